@@ -1,0 +1,6 @@
+#include "symbiont.h"
+
+const char *symbiont_version(void)
+{
+    return SYMBIONT_VERSION;
+}

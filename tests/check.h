@@ -1,0 +1,46 @@
+/*
+ * check.h - a test program: TEST("sentence") { make; act; check }, each in a process of its own
+ *
+ * Checks are cmocka's.  The program prints TAP.  An argument picks tests by a part of their name.
+ */
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct check_test {
+    const char *name;
+    void (*body)(void);
+    struct check_test *next;
+};
+
+void check_register(struct check_test *test);
+
+/* A sentence with underscores for blanks. */
+#define TEST(sentence)                                                                             \
+    static void sentence(void);                                                                    \
+    static struct check_test check_##sentence = {#sentence, sentence, NULL};                       \
+    __attribute__((constructor)) static void check_register_##sentence(void)                       \
+    {                                                                                              \
+        check_register(&check_##sentence);                                                         \
+    }                                                                                              \
+    static void sentence(void)
+
+#define CHECK(claim) assert_true(claim)
+#define CHECK_EQ(a, b) assert_int_equal((a), (b))
+#define CHECK_TEXT(a, b) assert_string_equal((a), (b))
+/* The text contains the part. */
+#define CHECK_HAS(text, part) check_has((text), (part), __FILE__, __LINE__)
+/* The call worked, or its error is printed. */
+#define CHECK_OK(call, err) check_ok((call), (err).text, #call, __FILE__, __LINE__)
+
+/* Ends the test as skipped, with a reason. */
+_Noreturn void check_skip(const char *reason, ...) __attribute__((format(printf, 1, 2)));
+
+void check_has(const char *text, const char *part, const char *file, int line);
+void check_ok(bool ok, const char *text, const char *call, const char *file, int line);
