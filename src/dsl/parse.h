@@ -28,25 +28,17 @@ struct dsl_file *dsl_parse(const struct dsl_source *source, const struct dsl_lis
 /* Accepts NULL. */
 void dsl_file_free(struct dsl_file *file);
 
-enum { DSL_ANY_NUMBER = 255 };
+struct dsl_signature; /* host.h */
 
-/* A function the host offers to agents, for the checker. */
-struct dsl_signature {
-    const char *name;
-    uint8_t min_args, max_args; /* by position or name together; DSL_ANY_NUMBER: no upper bound */
-    const char *const *params;  /* names an argument may be given by, NULL at the end; or NULL: none */
-    const char *unavailable;    /* NULL, or why this version cannot run it */
-};
-
-/* What the agent finds around it. */
-struct dsl_host {
-    const struct dsl_signature *functions;
-    size_t function_count;
+/* Every function that the host and the language offer, for dsl_check. */
+struct dsl_functions {
+    const struct dsl_signature *const *items;
+    size_t count;
 };
 
 /* Everything that can be known to be wrong before it runs.  True when no error was reported; hints
  * and warnings do not count. */
-CHECKED bool dsl_check(const struct dsl_file *file, const struct dsl_host *host,
+CHECKED bool dsl_check(const struct dsl_file *file, const struct dsl_functions *functions,
                        const struct dsl_listener *listener);
 
 /* The text in the standard layout, freed with free(); NULL when it does not parse.  `fix`: also

@@ -2,47 +2,47 @@
 
 #include "base/text.h"
 
-const char *dsl_operator_text(enum dsl_operator op)
+const char *tree_operator_text(enum tree_operator op)
 {
     static const char *const text[] = {
-#define X(name, word) [DSL_OP_##name] = (word),
-        DSL_OPERATOR_LIST(X)
+#define X(name, word) [TREE_OP_##name] = (word),
+        TREE_OPERATOR_LIST(X)
 #undef X
     };
     return text[op];
 }
 
-const char *dsl_expr_kind_text(enum dsl_expr_kind kind)
+const char *tree_expr_kind_text(enum tree_expr_kind kind)
 {
     static const char *const text[] = {
-#define X(name, word) [DSL_EXPR_##name] = (word),
-        DSL_EXPR_LIST(X)
+#define X(name, word) [TREE_EXPR_##name] = (word),
+        TREE_EXPR_LIST(X)
 #undef X
     };
     return text[kind];
 }
 
-const char *dsl_item_kind_text(enum dsl_item_kind kind)
+const char *tree_item_kind_text(enum tree_item_kind kind)
 {
     static const char *const text[] = {
-#define X(name, word) [DSL_ITEM_##name] = (word),
-        DSL_ITEM_LIST(X)
+#define X(name, word) [TREE_ITEM_##name] = (word),
+        TREE_ITEM_LIST(X)
 #undef X
     };
     return text[kind];
 }
 
-const char *dsl_rule_kind_text(enum dsl_rule_kind kind)
+const char *tree_rule_kind_text(enum tree_rule_kind kind)
 {
     static const char *const text[] = {
-#define X(name, word) [DSL_RULE_##name] = (word),
-        DSL_RULE_LIST(X)
+#define X(name, word) [TREE_RULE_##name] = (word),
+        TREE_RULE_LIST(X)
 #undef X
     };
     return text[kind];
 }
 
-const struct dsl_expr *dsl_record_get(const struct dsl_record *record, const char *key)
+const struct tree_expr *tree_record_get(const struct tree_record *record, const char *key)
 {
     for (size_t i = 0; i < record->count; i++) {
         if (text_equal(record->fields[i].key, key))
@@ -51,11 +51,11 @@ const struct dsl_expr *dsl_record_get(const struct dsl_record *record, const cha
     return NULL;
 }
 
-const struct dsl_item *dsl_items_next(struct dsl_item *const *items, size_t count,
-                                      enum dsl_item_kind kind, size_t *at)
+const struct tree_item *tree_items_next(struct tree_item *const *items, size_t count,
+                                      enum tree_item_kind kind, size_t *at)
 {
     while (*at < count) {
-        const struct dsl_item *item = items[(*at)++];
+        const struct tree_item *item = items[(*at)++];
 
         if (item->kind == kind)
             return item;
@@ -63,13 +63,13 @@ const struct dsl_item *dsl_items_next(struct dsl_item *const *items, size_t coun
     return NULL;
 }
 
-const struct dsl_item *dsl_file_agent(const struct dsl_file *file, const char *name)
+const struct tree_item *dsl_file_agent(const struct dsl_file *file, const char *name)
 {
     size_t at = 0;
-    const struct dsl_item *agent;
+    const struct tree_item *agent;
 
     do {
-        agent = dsl_items_next(file->items, file->count, DSL_ITEM_AGENT, &at);
+        agent = tree_items_next(file->items, file->count, TREE_ITEM_AGENT, &at);
     } while (agent && name && !text_equal(agent->name, name));
     return agent;
 }

@@ -12,7 +12,7 @@
 
 enum { DSL_FILE_BYTES = 1024 * 1024 };
 
-#define DSL_ITEM_LIST(X)                                                                           \
+#define TREE_ITEM_LIST(X)                                                                           \
     X(METADATA, "metadata")                                                                        \
     X(AGENT, "agent")                                                                              \
     X(POLICY, "policy")                                                                            \
@@ -27,91 +27,91 @@ enum { DSL_FILE_BYTES = 1024 * 1024 };
     X(WITH, "with")                                                                                \
     X(TRIGGER, "on trigger")
 
-enum dsl_item_kind {
-#define X(name, text) DSL_ITEM_##name,
-    DSL_ITEM_LIST(X)
+enum tree_item_kind {
+#define X(name, text) TREE_ITEM_##name,
+    TREE_ITEM_LIST(X)
 #undef X
 };
 
-const char *dsl_item_kind_text(enum dsl_item_kind kind);
+const char *tree_item_kind_text(enum tree_item_kind kind);
 
-#define DSL_RULE_LIST(X) X(ALLOW, "allow") X(DENY, "deny") X(REQUIRE, "require") X(AUDIT, "audit")
+#define TREE_RULE_LIST(X) X(ALLOW, "allow") X(DENY, "deny") X(REQUIRE, "require") X(AUDIT, "audit")
 
-enum dsl_rule_kind {
-#define X(name, text) DSL_RULE_##name,
-    DSL_RULE_LIST(X)
+enum tree_rule_kind {
+#define X(name, text) TREE_RULE_##name,
+    TREE_RULE_LIST(X)
 #undef X
 };
 
-const char *dsl_rule_kind_text(enum dsl_rule_kind kind);
+const char *tree_rule_kind_text(enum tree_rule_kind kind);
 
 /* allow: subject if condition */
-struct dsl_rule {
-    struct dsl_place at;
-    enum dsl_rule_kind kind;
-    struct dsl_expr *subject;   /* string, name, list, call form, record */
-    struct dsl_expr *condition; /* or NULL */
+struct tree_rule {
+    struct tree_place at;
+    enum tree_rule_kind kind;
+    struct tree_expr *subject;   /* string, name, list, call form, record */
+    struct tree_expr *condition; /* or NULL */
 };
 
-struct dsl_policy {
-    struct dsl_rule *rules;
+struct tree_policy {
+    struct tree_rule *rules;
     size_t count;
 };
 
-struct dsl_function {
-    struct dsl_params params;
-    struct dsl_type *result; /* or NULL */
-    struct dsl_block *body;
+struct tree_function {
+    struct tree_params params;
+    struct tree_type *result; /* or NULL */
+    struct tree_block *body;
 };
 
 /* on trigger "text" (binding) { } */
-struct dsl_trigger {
+struct tree_trigger {
     const char *text;
     const char *binding; /* "input" when none is written */
-    struct dsl_block *body;
+    struct tree_block *body;
 };
 
-struct dsl_agent {
-    struct dsl_params params;
-    struct dsl_type *result; /* or NULL */
-    struct dsl_item **items;
+struct tree_agent {
+    struct tree_params params;
+    struct tree_type *result; /* or NULL */
+    struct tree_item **items;
     size_t count;
 };
 
-struct dsl_channel {
-    struct dsl_record record;
-    struct dsl_item **policies;
+struct tree_channel {
+    struct tree_record record;
+    struct tree_item **policies;
     size_t policy_count;
 };
 
-struct dsl_item {
-    enum dsl_item_kind kind;
-    struct dsl_place at;
+struct tree_item {
+    enum tree_item_kind kind;
+    struct tree_place at;
     const char *name; /* NULL: metadata, security, capabilities, with, on trigger have none */
-    struct dsl_place name_at;
+    struct tree_place name_at;
     union {
-        struct dsl_record record; /* METADATA, SECURITY, SCHEDULE, WEBHOOK, MEMORY */
-        struct dsl_agent agent;
-        struct dsl_policy policy;
-        struct dsl_function function;
-        struct dsl_type *type;
-        struct dsl_channel channel;
-        struct dsl_expr *capabilities; /* a LIST */
-        struct dsl_with with;
-        struct dsl_trigger trigger;
+        struct tree_record record; /* METADATA, SECURITY, SCHEDULE, WEBHOOK, MEMORY */
+        struct tree_agent agent;
+        struct tree_policy policy;
+        struct tree_function function;
+        struct tree_type *type;
+        struct tree_channel channel;
+        struct tree_expr *capabilities; /* a LIST */
+        struct tree_with with;
+        struct tree_trigger trigger;
     };
 };
 
 struct dsl_file {
     const char *name;
-    struct dsl_text text; /* the source */
-    struct dsl_item **items;
+    struct tree_text text; /* the source */
+    struct tree_item **items;
     size_t count;
     struct arena arena;
 };
 
 /* The named agent, or with NULL the first; NULL when there is none. */
-const struct dsl_item *dsl_file_agent(const struct dsl_file *file, const char *name);
+const struct tree_item *dsl_file_agent(const struct dsl_file *file, const char *name);
 /* The next item of this kind after `*at` (start it at 0), or NULL. */
-const struct dsl_item *dsl_items_next(struct dsl_item *const *items, size_t count,
-                                      enum dsl_item_kind kind, size_t *at);
+const struct tree_item *tree_items_next(struct tree_item *const *items, size_t count,
+                                      enum tree_item_kind kind, size_t *at);
