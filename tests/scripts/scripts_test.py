@@ -2,11 +2,10 @@
 import json
 import pathlib
 import subprocess
-import sys
 
-from tap import run_all, test
+from harness import SOURCE, main, test
 
-SCRIPTS = pathlib.Path(sys.argv[1], "scripts")
+SCRIPTS = SOURCE / "scripts"
 GOOD = "int main(void)\n{\n    return 0;\n}\n"
 
 
@@ -146,4 +145,4 @@ def install_deps(folder):
     return done.returncode, done.stdout + done.stderr
 
 
-run_all()
+main()
