@@ -21,7 +21,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-enum { JSON_DEPTH = 64, JSON_HELD = 1024 };
+enum { JSON_DEPTH = 256, JSON_HELD = 1024 };
 
 typedef bool json_sink(void *context, const void *bytes, size_t len, struct symbiont_error *err);
 

@@ -7,7 +7,6 @@
  */
 #pragma once
 
-#include "dsl/failure.h"
 #include "dsl/value.h"
 
 struct dsl_evaluation;

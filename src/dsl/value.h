@@ -8,9 +8,7 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "dsl/failure.h"
 
 struct dsl_heap;
 struct dsl_list;
@@ -69,8 +67,6 @@ struct dsl_value dsl_duration(int64_t us);
 struct dsl_value dsl_time(int64_t us_since_1970);
 
 bool dsl_is_null(struct dsl_value value);
-/* false, null, 0, "" , an empty list or record and a zero size or duration are false. */
-bool dsl_truth(struct dsl_value value);
 
 /* -------------------------------------------------------------------- text */
 
@@ -121,8 +117,7 @@ struct dsl_value dsl_record_type(struct dsl_value record);
 
 /* ---------------------------------------------------------------- together */
 
-/* Deep; int and float compare by value; secrets and functions are equal to nothing but themselves
- * (the language refuses to compare secrets before it comes to this). */
-bool dsl_equal(struct dsl_value a, struct dsl_value b);
-/* Lists and records copied to every depth; shared and circular parts stay so. */
-struct dsl_value dsl_copy(struct dsl_heap *heap, struct dsl_value value);
+/* Deep; int and float compare by value, functions and errors are equal to themselves only.  Fails
+ * on secrets, on circles and on what is too large to be compared. */
+CHECKED bool dsl_equal(struct dsl_value a, struct dsl_value b, bool *equal,
+                       struct dsl_failure *failure);
