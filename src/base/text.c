@@ -66,7 +66,7 @@ const char *text_nearest(const char *text, const void *names, size_t count, size
     size_t best_distance = strlen(text) / 3 + 2; /* further away it is not a slip */
 
     for (size_t i = 0; i < count; i++) {
-        const char *name = *(const char *const *)((const char *)names + i * stride);
+        const char *name = *(const char *const *)(const void *)((const char *)names + i * stride);
         size_t far = distance(text, name);
 
         if (far < best_distance) {
