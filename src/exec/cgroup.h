@@ -141,5 +141,5 @@ bool cgroup_reset(struct cgroup *group);
 int cgroup_remove(struct cgroup *group);
 
 /* Ends and removes what keepers that are no more have left; never a living keeper's groups.
- * At most 200 ms; returns how many groups went. */
+ * At most 200 ms; returns how many directories went. */
 int cgroup_sweep_stale(const struct cgroup_host *host);
