@@ -37,8 +37,8 @@ bool agent_file_read(const char *name, char **path, struct buf *text, struct sym
     }
     *path = look_up(name);
     if (stat(*path, &found) == 0 && S_ISDIR(found.st_mode))
-        return error_set(err, SYMBIONT_INVALID,
-                         "%s is a directory; name its files: %s/*.symbi", *path, *path);
+        return error_set(err, SYMBIONT_INVALID, "%s is a directory; name its files: %s/*.symbi",
+                         *path, *path);
     if (file_read(AT_FDCWD, *path, text, err))
         return true;
     err->status = err->status == SYMBIONT_LIMIT ? SYMBIONT_AGENT : SYMBIONT_INVALID;

@@ -7,13 +7,13 @@
 #include "base/text.h"
 
 const struct cli_command *const cli_commands[] = {
-    &cli_run,    &cli_exec,   &cli_code,  &cli_check, &cli_fmt,        &cli_config,
-    &cli_doctor, &cli_init,  &cli_completion, &cli_help, NULL,
+    &cli_run,    &cli_exec, &cli_code,       &cli_check, &cli_fmt, &cli_config,
+    &cli_doctor, &cli_init, &cli_completion, &cli_help,  NULL,
 };
 
 /* Named by the contract, and not here yet. */
-static const char *const later[] = {"audit", "image", "context", "memory",
-                                    "backup", "serve", "mcp", "policy"};
+static const char *const later[] = {"audit",  "image", "context", "memory",
+                                    "backup", "serve", "mcp",     "policy"};
 
 const struct cli_command *cli_command_find(const char *name)
 {
@@ -56,7 +56,8 @@ int cli_unknown_command(const char *name)
         say_error("'%s' is not a command; is '%s' meant?", name, near);
     else
         say_error("'%s' is not a command; `symbiont help` lists them\n"
-                  "  to run an agent file: symbiont run %s", name, name);
+                  "  to run an agent file: symbiont run %s",
+                  name, name);
     return EXIT_USAGE;
 }
 

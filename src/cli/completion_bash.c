@@ -13,17 +13,16 @@ static const char head[] =
     "    (( COMP_CWORD > 1 )) && command=${COMP_WORDS[1]}\n"
     "    case $command in\n";
 
-static const char tail[] =
-    "    esac\n"
-    "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-    "    if [[ $files && $cur != -* ]]; then\n"
-    "        local name\n"
-    "        while IFS= read -r name; do COMPREPLY+=(\"$name\"); done \\\n"
-    "            < <(compgen \"$files\" -- \"$cur\")\n"
-    "        compopt -o filenames 2>/dev/null\n"
-    "    fi\n"
-    "}\n"
-    "complete -F _symbiont symbiont symbi\n";
+static const char tail[] = "    esac\n"
+                           "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+                           "    if [[ $files && $cur != -* ]]; then\n"
+                           "        local name\n"
+                           "        while IFS= read -r name; do COMPREPLY+=(\"$name\"); done \\\n"
+                           "            < <(compgen \"$files\" -- \"$cur\")\n"
+                           "        compopt -o filenames 2>/dev/null\n"
+                           "    fi\n"
+                           "}\n"
+                           "complete -F _symbiont symbiont symbi\n";
 
 /* Assignments for what may stand here. */
 static void print_offer(FILE *stream, const char *values)

@@ -44,7 +44,8 @@ static int format(const struct fmt_options *options, const char *name, struct di
 
     if (!agent_file_read(name, &path, &before, &err))
         return say_failure(&err);
-    after = symbiont_agent_format(path, before.data, before.len, false, diagnostics_print, to, &err);
+    after =
+        symbiont_agent_format(path, before.data, before.len, false, diagnostics_print, to, &err);
     if (after)
         return settle(options, path, &before, after);
     if (!to->errors)
@@ -75,7 +76,8 @@ const struct cli_command cli_fmt = {
     .name = "fmt",
     .operands = "AGENT...",
     .summary = "writes agent files in the standard layout",
-    .details = "Files are rewritten in place; with - standard input is formatted to standard output.",
+    .details =
+        "Files are rewritten in place; with - standard input is formatted to standard output.",
     .words = "FILE",
     .least = 1,
     .most = (size_t)-1,

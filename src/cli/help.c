@@ -67,7 +67,8 @@ void help_overview(FILE *stream)
         (void)fprintf(stream, "%-14s%s\n", left, cli_commands[i]->summary);
     }
     (void)fputs("\n`symbiont COMMAND --help` tells a command's options, `symbiont --version` the "
-                "version.\nStart with: symbiont init my-agents\n", stream);
+                "version.\nStart with: symbiont init my-agents\n",
+                stream);
 }
 
 static int run(void *options, char **operands, size_t count)

@@ -48,11 +48,11 @@ enum { CLI_TABLES = 3 };
 
 struct cli_command {
     const char *name;
-    const char *operands; /* how --help names them */
-    const char *summary;  /* one line, lower case */
-    const char *details;  /* more for --help, or NULL */
-    const char *words;    /* what completion offers for operands: as cli_option.values */
-    size_t least, most;   /* operands */
+    const char *operands;  /* how --help names them */
+    const char *summary;   /* one line, lower case */
+    const char *details;   /* more for --help, or NULL */
+    const char *words;     /* what completion offers for operands: as cli_option.values */
+    size_t least, most;    /* operands */
     bool stops_at_operand; /* what follows the first operand belongs to the program started */
     size_t size;           /* of the command's struct, whose first member is struct cli_common */
     const struct cli_option *tables[CLI_TABLES]; /* each ends with a NULL name */

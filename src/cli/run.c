@@ -80,8 +80,9 @@ static bool read_input(struct run_job *job, struct buf *text, struct symbiont_er
     if (!input || !(*input == '@' || text_equal(input, "-")))
         return true;
     if (*input == '-' && from && text_equal(from, "-"))
-        return error_set(err, SYMBIONT_INVALID, "--input and --stdin cannot both read standard "
-                                                "input; name a file for one of them");
+        return error_set(err, SYMBIONT_INVALID,
+                         "--input and --stdin cannot both read standard "
+                         "input; name a file for one of them");
     ok = *input == '@' ? file_read(AT_FDCWD, input + 1, text, err)
                        : file_read_fd(STDIN_FILENO, text, err);
     if (ok && memchr(text->data, '\0', text->len))
@@ -104,8 +105,8 @@ static int run_agent(void *typed, char **operands, size_t count)
     job.agent.file = operands[0];
     job.agent.agent = job.options->agent;
     job.agent.trigger = job.options->trigger;
-    job.found = (struct diagnostics){.stream = stderr, .hints = job.options->common.verbose,
-                                     .colour = colour_wanted(stderr)};
+    job.found = (struct diagnostics){
+        .stream = stderr, .hints = job.options->common.verbose, .colour = colour_wanted(stderr)};
     return job_run(&job);
 }
 

@@ -87,9 +87,10 @@ static bool add_secret_file(struct argv *to, const char *name, size_t name_len, 
     if (text.len && text.data[text.len - 1] == '\n')
         text.data[--text.len] = '\0';
     if (memchr(text.data, '\0', text.len))
-        return error_set(err, SYMBIONT_INVALID,
-                         "--secret %.*s: %s holds a NUL byte, which no variable can have; encode it",
-                         (int)name_len, name, path);
+        return error_set(
+            err, SYMBIONT_INVALID,
+            "--secret %.*s: %s holds a NUL byte, which no variable can have; encode it",
+            (int)name_len, name, path);
     argv_addf(to, "%.*s=%s", (int)name_len, name, text.data);
     explicit_bzero(text.data, text.len);
     return true;
@@ -102,8 +103,9 @@ static bool add_secret(struct argv *to, const struct cli_common *common, const c
     size_t len = name_length(text);
 
     if (len == 0)
-        return error_set(err, SYMBIONT_INVALID, "--secret: write K=@FILE, K (a variable of yours) "
-                                                "or K=V");
+        return error_set(err, SYMBIONT_INVALID,
+                         "--secret: write K=@FILE, K (a variable of yours) "
+                         "or K=V");
     if (!text[len])
         return add_own(to, "--secret", text, err);
     if (text[len + 1] == '@')

@@ -38,8 +38,8 @@ static uint64_t wall_limit_ms(const struct symbiont_config *config,
     return wall_ms;
 }
 
-static struct symbiont_result *start(struct symbiont_orchestrator *orchestrator, struct run_job *job,
-                                     struct symbiont_error *err)
+static struct symbiont_result *start(struct symbiont_orchestrator *orchestrator,
+                                     struct run_job *job, struct symbiont_error *err)
 {
     if (!job->agent.file)
         return symbiont_run(orchestrator, &job->plan.request, err);

@@ -4,7 +4,6 @@
 #include "base/units.h"
 #include "cli/run_plan.h"
 
-
 static const uint64_t mib = 1024 * 1024;
 static const uint64_t ms = 1000;
 static const uint64_t second = 1000 * 1000;
@@ -96,17 +95,14 @@ static uint64_t up(uint64_t value, uint64_t unit)
 bool plan_limits_to_config(const struct run_options *options, const struct symbiont_limits *limits,
                            struct symbiont_config *config, struct symbiont_error *err)
 {
-    if (options->max_memory &&
-        !put_whole(config, "native_execution.max_memory_mb", up(limits->memory_bytes, mib),
-                   "--max-memory", err))
+    if (options->max_memory && !put_whole(config, "native_execution.max_memory_mb",
+                                          up(limits->memory_bytes, mib), "--max-memory", err))
         return false;
-    if (options->max_cpu_seconds &&
-        !put_whole(config, "native_execution.max_cpu_seconds", up(limits->cpu_ms, ms),
-                   "--max-cpu-seconds", err))
+    if (options->max_cpu_seconds && !put_whole(config, "native_execution.max_cpu_seconds",
+                                               up(limits->cpu_ms, ms), "--max-cpu-seconds", err))
         return false;
-    if (options->timeout &&
-        !put_whole(config, "native_execution.max_execution_time_seconds", up(limits->wall_ms, ms),
-                   "--timeout", err))
+    if (options->timeout && !put_whole(config, "native_execution.max_execution_time_seconds",
+                                       up(limits->wall_ms, ms), "--timeout", err))
         return false;
     return !options->max_cpu || symbiont_config_set_from(config, "native_execution.max_cpu_cores",
                                                          options->max_cpu, "--max-cpu", err);

@@ -55,8 +55,7 @@ static void say_usage(const struct cli_common *common, const struct symbiont_res
 
     say_note(common, "run %s: %s after %.3f s, CPU %.3f s, memory at most %.1f MiB",
              symbiont_result_run_id(result), symbiont_end_text(symbiont_result_end(result)),
-             (double)usage.wall_us / 1e6,
-             (double)(usage.cpu_user_us + usage.cpu_system_us) / 1e6,
+             (double)usage.wall_us / 1e6, (double)(usage.cpu_user_us + usage.cpu_system_us) / 1e6,
              (double)usage.memory_peak_bytes / (1024 * 1024));
 }
 

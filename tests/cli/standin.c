@@ -63,8 +63,9 @@ WEAK const char *symbiont_config_warning(const struct symbiont_config *config, s
     return NULL;
 }
 
-WEAK bool symbiont_config_check(const char *path, void (*report)(void *context, const char *finding),
-                                void *context, struct symbiont_error *err)
+WEAK bool symbiont_config_check(const char *path,
+                                void (*report)(void *context, const char *finding), void *context,
+                                struct symbiont_error *err)
 {
     (void)path, (void)report, (void)context;
     return absent(err, "config check");
