@@ -1,0 +1,26 @@
+/*
+ * child.h - the child's side: between clone and exec
+ *
+ * Runs in memory shared with the keeper, beside it: raw system calls only (raw.h), no errno, no
+ * allocation, nothing on the heap.  Failures go into the slot as {step, errno}.
+ */
+#pragma once
+
+#include "exec/slot.h"
+
+enum { CHILD_EXIT = 127, CHILD_FD_CODE = 3, CHILD_FD_PROGRAM = 4, CHILD_FDS_KEPT = 5 };
+
+/* Becomes the program; `slot` is a struct slot.  Entered by raw_clone. */
+_Noreturn void child_main(void *slot);
+
+/* Process 1 of a run: sets its sandbox up, starts the program, reaps, watches, ends the rest. */
+_Noreturn void init_main(void *slot);
+
+/* Records the failure and ends. */
+_Noreturn void child_fail(struct slot *slot, enum child_step step, long answer);
+
+struct clone_args;
+
+/* clone3, or clone where that is refused; the child runs enter(argument) on the stack of `args`.
+ * Returns the pid or -errno. */
+long raw_clone(struct clone_args *args, void (*enter)(void *), void *argument);
