@@ -187,7 +187,7 @@ static long clone_leader(struct keeper_run *run, uint64_t flags, bool into_cgrou
     if (run->has_group)
         cgroup_join_list(&run->group, !into_cgroup, &run->slot.join);
     if (into_cgroup && v2 >= 0) {
-        args.flags |= CLONE_INTO_CGROUP;
+        args.flags |= (uint64_t)CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)v2;
     }
     return raw_clone(&args, run->has_init ? init_main : child_main, &run->slot);
