@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
@@ -32,50 +33,14 @@ struct init {
     bool pid_one;
 };
 
-static void write_map(struct slot *slot, const char *path, const char *text, size_t len)
+/* The keeper writes the maps of a user namespace: this memory is not dumpable, so our own files in
+ * /proc are closed to us. */
+static void wait_for_id_maps(struct slot *slot)
 {
-    long fd = raw4(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
-
-    if (fd < 0)
-        child_fail(slot, CHILD_STEP_SANDBOX, fd);
-    long put = raw3(SYS_write, fd, text, len);
-    if (put < 0)
-        child_fail(slot, CHILD_STEP_SANDBOX, put);
-    (void)raw1(SYS_close, fd);
-}
-
-/* "ID ID 1\n" */
-static size_t id_line(char line[static 32], unsigned id)
-{
-    size_t len = 0;
-
-    for (int twice = 0; twice < 2; twice++) {
-        char digits[10];
-        int count = 0;
-        unsigned rest = id;
-
-        do {
-            digits[count++] = (char)('0' + rest % 10);
-            rest /= 10;
-        } while (rest);
-        while (count)
-            line[len++] = digits[--count];
-        line[len++] = ' ';
-    }
-    line[len++] = '1';
-    line[len++] = '\n';
-    return len;
-}
-
-/* A user namespace that only serves the limits: everyone stays who he is. */
-static void map_own_ids(struct slot *slot)
-{
-    const struct run_spec *spec = slot->spec;
-    char line[32];
-
-    write_map(slot, "/proc/self/setgroups", "deny", 4);
-    write_map(slot, "/proc/self/uid_map", line, id_line(line, spec->confine.uid));
-    write_map(slot, "/proc/self/gid_map", line, id_line(line, spec->confine.gid));
+    while (slot->maps_answer == SLOT_MAPS_PENDING)
+        (void)raw4(SYS_futex, &slot->maps_answer, FUTEX_WAIT_PRIVATE, SLOT_MAPS_PENDING, NULL);
+    if (slot->maps_answer < 0)
+        child_fail(slot, CHILD_STEP_SANDBOX, slot->maps_answer);
 }
 
 /* The host's root, with a /proc that shows the run's own processes. */
@@ -96,8 +61,7 @@ static void set_up_sandbox(struct init *init)
     enum confine_step step = 0;
 
     init->pid_one = slot->own_pid_namespace;
-    if (slot->maps_own_ids)
-        map_own_ids(slot);
+    wait_for_id_maps(slot);
     if (slot->mounts_own_proc) {
         mount_own_proc(slot);
     } else if (confine_has_own_root(plan)) {

@@ -206,6 +206,7 @@ static void kill_run(struct keeper_run *run)
     int there_were = run->has_group ? cgroup_kill(&run->group) : -1;
     if (there_were > 1)
         run->report.leftovers += (uint32_t)there_were - 1;
+    run->counted = there_were >= 0;
     (void)kill(run->pid, SIGKILL);
 }
 
@@ -309,23 +310,25 @@ static uint32_t kill_strays(struct keeper_process *process)
     return strays;
 }
 
-/* Ends what is left; true when nothing is. */
-static bool cleared(struct keeper_process *process, struct keeper_run *run)
+/* Ends what is left and counts it, as long as there is anything. */
+static void end_the_rest(struct keeper_process *process, struct keeper_run *run)
 {
     uint32_t left = 0;
 
     if (run->has_group && cgroup_version(process->host, CGROUP_KILL)) {
-        if (!cgroup_populated(&run->group))
-            return true;
-        int killed = cgroup_kill(&run->group);
-        left = killed > 0 ? (uint32_t)killed : 1;
+        if (cgroup_populated(&run->group)) {
+            int killed = cgroup_kill(&run->group);
+            left = killed > 0 ? (uint32_t)killed : 1;
+        }
     } else if (run->report.init_lost) {
         left = kill_strays(process);
+    } else {
+        left = run->report.survivors; /* as its init has left them */
     }
-    if (left > run->report.survivors)
-        run->report.leftovers += left - run->report.survivors;
+    if (!run->counted)
+        run->report.leftovers += left;
+    run->counted = true;
     run->report.survivors = left;
-    return left == 0;
 }
 
 static void clear(struct keeper_process *process, struct keeper_run *run)
@@ -337,7 +340,8 @@ static void clear(struct keeper_process *process, struct keeper_run *run)
         run->clear_until = now + CLEAR_US;
         run->wall_at = run->watch_at = run->kill_at = 0;
     }
-    if (cleared(process, run) || now >= run->clear_until)
+    end_the_rest(process, run);
+    if (!run->report.survivors || now >= run->clear_until)
         finish(process, run);
     else
         run->look_at = now + LOOK_US;
@@ -362,6 +366,7 @@ static void take_init_report(struct keeper_run *run)
     run->report.status = slot->status;
     run->report.leftovers += slot->leftovers;
     run->report.survivors = slot->survivors;
+    run->counted = true;
     if (!run->report.reason)
         run->report.reason = slot->init_reason;
 }

@@ -1,6 +1,12 @@
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/sched.h>
 #include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "exec/child.h"
@@ -187,10 +193,50 @@ static long clone_leader(struct keeper_run *run, uint64_t flags, bool into_cgrou
     if (run->has_group)
         cgroup_join_list(&run->group, !into_cgroup, &run->slot.join);
     if (into_cgroup && v2 >= 0) {
-        args.flags |= (uint64_t)CLONE_INTO_CGROUP;
-        args.cgroup = (uint64_t)v2;
+        args.flags |= CLONE_INTO_CGROUP;
+        args.cgroup = (unsigned)v2;
     }
     return raw_clone(&args, run->has_init ? init_main : child_main, &run->slot);
+}
+
+static long write_proc(pid_t pid, const char *name, const char *text)
+{
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    long answer = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+    (void)close(fd);
+    return answer;
+}
+
+static long write_maps(pid_t pid)
+{
+    char line[64];
+
+    long answer = write_proc(pid, "setgroups", "deny");
+    if (answer == 0) {
+        (void)snprintf(line, sizeof line, "%u %u 1\n", (unsigned)geteuid(), (unsigned)geteuid());
+        answer = write_proc(pid, "uid_map", line);
+    }
+    if (answer == 0) {
+        (void)snprintf(line, sizeof line, "%u %u 1\n", (unsigned)getegid(), (unsigned)getegid());
+        answer = write_proc(pid, "gid_map", line);
+    }
+    return answer;
+}
+
+/* Everyone stays who he is.  The files of a process that is not dumpable are root's, and the init
+ * shares our memory: so we are dumpable for the moment.  No run can use it: each run of ours that
+ * has a user namespace has a pid namespace too, and does not see us. */
+static void map_ids(struct keeper_run *run, pid_t pid)
+{
+    (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    run->slot.maps_answer = (int32_t)write_maps(pid);
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    (void)syscall(SYS_futex, &run->slot.maps_answer, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 /* clone3 may be refused (a seccomp filter that does not know it), CLONE_INTO_CGROUP too. */
@@ -200,6 +246,8 @@ static long clone_any_way(struct keeper_run *run, uint64_t flags)
 
     if (pid == -ENOSYS || pid == -EPERM || pid == -EACCES || pid == -EINVAL || pid == -EBUSY)
         pid = clone_leader(run, flags, false);
+    if (pid > 0 && flags & CLONE_NEWUSER)
+        map_ids(run, (pid_t)pid);
     return pid;
 }
 
@@ -216,6 +264,7 @@ long keeper_spawn(struct keeper_process *process, struct keeper_run *run)
         run->slot.mounts_own_proc = optional != 0;
         run->slot.watch_cpu = run->has_init && !(run->has_group &&
                               cgroup_version(process->host, CGROUP_CPU_USAGE));
+        run->slot.maps_answer = (profile_flags | optional) & CLONE_NEWUSER ? SLOT_MAPS_PENDING : 0;
         set_limits(process, run);
         say_tracking(process, run, profile_flags | optional);
         long pid = clone_any_way(run, profile_flags | optional);
@@ -225,11 +274,12 @@ long keeper_spawn(struct keeper_process *process, struct keeper_run *run)
     }
 }
 
+/* Only the keeper's copies: the child still reads the numbers. */
 void keeper_close_fds(struct keeper_run *run)
 {
-    for (int i = 0; i < SPEC_FDS; i++) {
+    for (int i = 0; i < SPEC_FDS && !run->fds_closed; i++) {
         if (run->slot.fds[i] >= 0)
             (void)close(run->slot.fds[i]);
-        run->slot.fds[i] = -1;
     }
+    run->fds_closed = true;
 }

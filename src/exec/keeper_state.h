@@ -30,7 +30,7 @@ struct keeper_run {
     enum keeper_run_state state;
     int channel, pidfd;
     pid_t pid; /* the program, or its init */
-    bool has_init, init_killed, optional_namespaces;
+    bool has_init, init_killed, optional_namespaces, fds_closed, counted;
     struct cgroup group;
     bool has_group;
     size_t block_bytes;

@@ -49,7 +49,7 @@ struct slot_rlimit {
     struct rlimit value;
 };
 
-enum { SLOT_RLIMITS = 8 };
+enum { SLOT_RLIMITS = 8, SLOT_MAPS_PENDING = 1 };
 
 struct slot {
     /* The keeper's, before the child exists. */
@@ -63,6 +63,7 @@ struct slot {
     bool mounts_own_proc; /* likewise a pid namespace */
     bool watch_memory;  /* the init sums up what no control group counts */
     bool watch_cpu;
+    volatile int32_t maps_answer; /* of a user namespace: pending, then 0 or -errno */
     char *child_stack;
     uint64_t affinity;  /* a mask of the first 64 processors, 0: as it is */
 

@@ -1,6 +1,10 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <seccomp.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -140,4 +144,87 @@ TEST(head_and_tail_are_kept_and_the_rest_is_counted)
     CHECK_TEXT(run.outcome.out.head.data, "01234fghij");
     CHECK_EQ(run.outcome.out.total, 20);
     CHECK_EQ(capture_dropped(&run.outcome.out), 10);
+}
+
+/* A seccomp filter that answers EPERM to clone with a pid namespace, as container hosts have. */
+static void refuse_namespaces(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+    CHECK_EQ(seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0), 0);
+    CHECK_EQ(seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
+                              SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_NEWPID, CLONE_NEWPID)),
+             0);
+    CHECK_EQ(seccomp_load(filter), 0);
+    seccomp_release(filter);
+}
+
+/* As an ordinary user, for whom this machine's control groups are closed. */
+static void become_nobody(void)
+{
+    CHECK_EQ(setgroups(0, NULL), 0);
+    CHECK_EQ(setresgid(65534, 65534, 65534), 0);
+    CHECK_EQ(setresuid(65534, 65534, 65534), 0);
+}
+
+TEST(an_ordinary_user_has_the_kernel_end_everyone_by_a_pid_namespace)
+{
+    auto_running struct running run = {0};
+
+    become_nobody();
+    running_open(&run);
+    running_shell(&run, "setsid sleep 77126 & (setsid sh -c 'sleep 77126 & sleep 77126 & wait') & "
+                        "sleep 0.2; echo $$; exit 4");
+    CHECK_EQ(run.outcome.report.failed_step, 0);
+    CHECK_EQ(WEXITSTATUS(run.outcome.report.status), 4);
+    CHECK_EQ(run.outcome.report.tracking, RUN_TRACKING_PIDNS);
+    CHECK_TEXT(run.outcome.out.head.data, "2\n");
+    CHECK_EQ(run.outcome.report.leftovers, 4);
+    CHECK_EQ(running_count("77126"), 0);
+}
+
+TEST(without_pid_namespace_and_group_the_sweep_finds_everyone)
+{
+    auto_running struct running run = {0};
+
+    become_nobody();
+    refuse_namespaces();
+    running_open(&run);
+    running_shell(&run, "setsid sleep 77127 & (setsid sh -c 'sleep 77127 & sleep 77127 & wait') & "
+                        "sleep 0.2; exit 4");
+    CHECK_EQ(run.outcome.report.failed_step, 0);
+    CHECK_EQ(WEXITSTATUS(run.outcome.report.status), 4);
+    CHECK_EQ(run.outcome.report.tracking, RUN_TRACKING_BEST_EFFORT);
+    CHECK_EQ(run.outcome.report.leftovers, 4);
+    CHECK_EQ(run.outcome.report.survivors, 0);
+    CHECK_EQ(running_count("77127"), 0);
+}
+
+TEST(the_sweep_ends_a_timed_out_run_too)
+{
+    auto_running struct running run = {0};
+
+    become_nobody();
+    refuse_namespaces();
+    running_open(&run);
+    run.request.limits.wall_us = 300000;
+    running_shell(&run, "echo before; (setsid sh -c 'sleep 77128 & sleep 77128') & "
+                        "setsid sleep 77128 & trap '' TERM; sleep 77128; sleep 77128");
+    CHECK_EQ(run.outcome.report.reason, RUN_REASON_WALL);
+    CHECK_TEXT(run.outcome.out.head.data, "before\n");
+    CHECK_EQ(run.outcome.report.survivors, 0);
+    CHECK_EQ(running_count("77128"), 0);
+}
+
+TEST(a_run_that_kills_its_own_init_leaves_nothing_either)
+{
+    auto_running struct running run = {0};
+
+    become_nobody();
+    refuse_namespaces();
+    running_open(&run);
+    running_shell(&run, "setsid sleep 77129 & sleep 77129 & kill -9 $PPID; sleep 77129");
+    CHECK(run.outcome.report.init_lost);
+    CHECK_EQ(run.outcome.report.survivors, 0);
+    CHECK_EQ(running_count("77129"), 0);
 }
