@@ -45,9 +45,13 @@ static int make_dir(struct cgroup *group, int parent)
         return -errno;
     int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
+    if (dir < 0) {
+        int error = errno;
+
+        (void)rmdir(path);
+        return -error;
+    }
     group->dirs[parent] = dir;
-    if (dir < 0)
-        return -errno;
     group->procs[parent] = openat(dir, "cgroup.procs", O_WRONLY | O_CLOEXEC);
     if (group->procs[parent] < 0)
         return -errno;

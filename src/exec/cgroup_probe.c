@@ -6,12 +6,11 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "exec/cgroup.h"
 #include "exec/cgroup_file.h"
 #include "exec/cgroup_name.h"
-#include "exec/cgroup_parse.h"
 #include "exec/cgroup_place.h"
+#include "exec/cgroup_trees.h"
 
 /* One way to have a function: the file that must be writable, and a value that changes nothing. */
 struct way {
@@ -171,23 +170,6 @@ static bool tree_wanted(const struct cgroup_host *host, enum cgroup_tree_name tr
     return false;
 }
 
-static bool read_trees(struct cgroup_tree *trees, pid_t pid, struct symbiont_error *err)
-{
-    enum { MEMBERSHIP_BYTES = 64 << 10, MOUNTS_BYTES = 4 << 20 };
-    auto_buf struct buf membership = {.limit = MEMBERSHIP_BYTES};
-    auto_buf struct buf mounts = {.limit = MOUNTS_BYTES};
-    char path[64] = "/proc/self/cgroup";
-
-    if (pid != 0)
-        (void)snprintf(path, sizeof path, "/proc/%d/cgroup", pid);
-    if (!file_read(AT_FDCWD, path, &membership, err) ||
-        !file_read(AT_FDCWD, "/proc/self/mountinfo", &mounts, err))
-        return false;
-    cgroup_parse_membership(trees, membership.data, membership.len);
-    cgroup_parse_mounts(trees, mounts.data, mounts.len);
-    return true;
-}
-
 void cgroup_probe_process(struct cgroup_host *host, pid_t pid)
 {
     struct cgroup_tree trees[CGROUP_TREES] = {0};
@@ -198,7 +180,7 @@ void cgroup_probe_process(struct cgroup_host *host, pid_t pid)
         host->abilities[i].parent = -1;
         because(&host->abilities[i], "no cgroup file system is mounted");
     }
-    if (!read_trees(trees, pid, &err)) {
+    if (!cgroup_trees_read(trees, pid, &err)) {
         for (int i = 0; i < CGROUP_FUNCTIONS; i++)
             because(&host->abilities[i], "%.150s", err.text);
         return;

@@ -1,0 +1,82 @@
+#include "cgroup_keeper.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "exec/cgroup_dir.h"
+#include "exec/cgroup_file.h"
+
+const struct cgroup_host *keeper_host(void)
+{
+    static struct cgroup_host host;
+
+    if (geteuid() != 0)
+        check_skip("groups are made by root here");
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    cgroup_probe(&host);
+    cgroup_own(&host);
+    if (cgroup_version(&host, CGROUP_KILL) != 2)
+        check_skip("no cgroup.kill: %s", host.abilities[CGROUP_KILL].reason);
+    return &host;
+}
+
+struct cgroup keeper_group(const struct cgroup_host *host)
+{
+    static unsigned serial;
+    struct cgroup group;
+
+    CHECK_EQ(cgroup_make(host, &group, ++serial), 0);
+    return group;
+}
+
+pid_t keeper_start(const struct cgroup *group, void (*body)(void))
+{
+    int v2 = cgroup_v2_fd(group);
+    struct clone_args args = {.flags = v2 >= 0 ? CLONE_INTO_CGROUP : 0,
+                              .exit_signal = SIGCHLD,
+                              .cgroup = v2 >= 0 ? (unsigned)v2 : 0};
+    struct cgroup_join join;
+
+    cgroup_join_list(group, false, &join);
+    pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+    if (pid == 0) {
+        if (cgroup_join_raw(&join) < 0)
+            _exit(99);
+        body();
+        _exit(0);
+    }
+    CHECK(pid > 0);
+    return pid;
+}
+
+int keeper_wait(pid_t pid)
+{
+    int status = 0;
+
+    CHECK_EQ(waitpid(pid, &status, 0), pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void keeper_discard(struct cgroup *group)
+{
+    (void)cgroup_kill(group);
+    CHECK(cgroup_wait_empty(group, 2000000));
+    CHECK_EQ(cgroup_remove(group), 0);
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        ;
+}
+
+const char *keeper_read(const struct cgroup *group, enum cgroup_function function,
+                        const char *file)
+{
+    static char text[CGROUP_TEXT_BYTES];
+
+    CHECK(cgroup_read(cgroup_dir(group, function), file, text));
+    return text;
+}

@@ -1,0 +1,20 @@
+/*
+ * cgroup_keeper.h - a test process that plays the keeper: it owns groups and starts children in them
+ */
+#pragma once
+
+#include "exec/cgroup.h"
+
+/* What this host has; skips the test when it has no v2 group to kill by, or we are not root. */
+const struct cgroup_host *keeper_host(void);
+/* A new group of that host, serial counting up. */
+struct cgroup keeper_group(const struct cgroup_host *host);
+/* Starts `body` in all of the group's hierarchies, as the keeper does; returns the pid. */
+pid_t keeper_start(const struct cgroup *group, void (*body)(void));
+/* Its exit code, or 128 + signal. */
+int keeper_wait(pid_t pid);
+/* Ends and removes; fails the test when something is left. */
+void keeper_discard(struct cgroup *group);
+/* The whole content of a file of the group. */
+const char *keeper_read(const struct cgroup *group, enum cgroup_function function,
+                        const char *file);
