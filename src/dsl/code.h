@@ -50,7 +50,7 @@ struct tree_field {
     struct tree_expr *value;
 };
 
-/* In the order of the source; the parser has refused a key that is there twice. */
+/* In the order of the source; dsl_check refuses a key that is there twice. */
 struct tree_record {
     const char *type; /* of `TYPE { … }`, or NULL */
     struct tree_field *fields;
