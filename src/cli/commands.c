@@ -7,8 +7,8 @@
 #include "base/text.h"
 
 const struct cli_command *const cli_commands[] = {
-    &cli_run,    &cli_exec, &cli_code,       &cli_check, &cli_fmt, &cli_config,
-    &cli_doctor, &cli_init, &cli_completion, &cli_help,  NULL,
+    &cli_run,    &cli_exec,  &cli_code, &cli_check,      &cli_fmt,  &cli_config,
+    &cli_doctor, &cli_bench, &cli_init, &cli_completion, &cli_help, NULL,
 };
 
 /* Named by the contract, and not here yet. */

@@ -208,3 +208,16 @@ WEAK void symbiont_doctor(struct symbiont_orchestrator *orchestrator,
 {
     (void)orchestrator, (void)report, (void)context;
 }
+
+WEAK bool symbiont_config_set(struct symbiont_config *config, const char *key, const char *value,
+                              struct symbiont_error *err)
+{
+    (void)config, (void)key, (void)value, (void)err;
+    return true;
+}
+
+WEAK bool symbiont_result_success(const struct symbiont_result *result)
+{
+    (void)result;
+    return false;
+}

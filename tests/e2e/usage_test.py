@@ -3,7 +3,7 @@ import os
 
 from harness import SOURCE, has, lacks, main, same, shell, skip, symbiont, test
 
-COMMANDS = "run exec code check fmt config doctor init completion help".split()
+COMMANDS = "run exec code check fmt config doctor bench init completion help".split()
 LATER = "audit image context memory backup serve mcp policy".split()
 SHARED = """native sandbox-tier tier engine profile max-memory max-cpu max-cpu-seconds timeout
     max-processes max-output max-file-size network no-network env env-file pass-env secret workdir
