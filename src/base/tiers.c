@@ -7,11 +7,11 @@ struct alias {
 };
 
 static const struct alias tiers[] = {
-    {"none", SYMBIONT_TIER_NONE},  {"native", SYMBIONT_TIER_NONE}, {"0", SYMBIONT_TIER_NONE},
-    {"tier1", SYMBIONT_TIER_1},    {"docker", SYMBIONT_TIER_1},    {"container", SYMBIONT_TIER_1},
-    {"1", SYMBIONT_TIER_1},        {"tier2", SYMBIONT_TIER_2},     {"gvisor", SYMBIONT_TIER_2},
-    {"2", SYMBIONT_TIER_2},        {"tier3", SYMBIONT_TIER_3},     {"firecracker", SYMBIONT_TIER_3},
-    {"microvm", SYMBIONT_TIER_3},  {"3", SYMBIONT_TIER_3},
+    {"none", SYMBIONT_TIER_NONE}, {"native", SYMBIONT_TIER_NONE}, {"0", SYMBIONT_TIER_NONE},
+    {"tier1", SYMBIONT_TIER_1},   {"docker", SYMBIONT_TIER_1},    {"container", SYMBIONT_TIER_1},
+    {"1", SYMBIONT_TIER_1},       {"tier2", SYMBIONT_TIER_2},     {"gvisor", SYMBIONT_TIER_2},
+    {"2", SYMBIONT_TIER_2},       {"tier3", SYMBIONT_TIER_3},     {"firecracker", SYMBIONT_TIER_3},
+    {"microvm", SYMBIONT_TIER_3}, {"3", SYMBIONT_TIER_3},
 };
 
 static const struct alias profiles[] = {

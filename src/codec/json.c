@@ -6,8 +6,7 @@
 
 #include "base/file.h"
 
-void json_init(struct json_writer *json, json_sink *put, void *context,
-               struct symbiont_error *err)
+void json_init(struct json_writer *json, json_sink *put, void *context, struct symbiont_error *err)
 {
     *json = (struct json_writer){.put = put, .context = context, .err = err};
 }
@@ -114,7 +113,8 @@ void json_put_unsigned(struct json_writer *json, uint64_t value)
 {
     char text[32];
 
-    json_put_raw(json, text, (size_t)snprintf(text, sizeof text, "%llu", (unsigned long long)value));
+    json_put_raw(json, text,
+                 (size_t)snprintf(text, sizeof text, "%llu", (unsigned long long)value));
 }
 
 static bool plain(unsigned char byte)

@@ -30,8 +30,8 @@ struct json_writer {
     void *context;
     struct symbiont_error *err;
     bool failed;
-    bool comma;           /* the next value or key needs one before it */
-    bool keyed;           /* a key was written, its value is due */
+    bool comma; /* the next value or key needs one before it */
+    bool keyed; /* a key was written, its value is due */
     unsigned depth;
     char closing[JSON_DEPTH];
     unsigned char carry[3]; /* base64: bytes that wait for the rest of their group */
@@ -41,8 +41,7 @@ struct json_writer {
 };
 
 /* `err` is filled in by the first failure and must live as long as the writer. */
-void json_init(struct json_writer *json, json_sink *put, void *context,
-               struct symbiont_error *err);
+void json_init(struct json_writer *json, json_sink *put, void *context, struct symbiont_error *err);
 /* Hands on what is still held.  True when every byte reached the sink and every object and list
  * was ended. */
 CHECKED bool json_finish(struct json_writer *json);

@@ -63,8 +63,8 @@ static int print_plain(char *text, size_t size, const struct decimal *decimal)
     int zeros = whole > decimal->count ? whole - decimal->count : 0;
     const char *fraction = whole < decimal->count ? decimal->digits + whole : "0";
 
-    return snprintf(text, size, "%.*s%.*s.%s", whole, decimal->digits, zeros,
-                    "0000000000000000", fraction);
+    return snprintf(text, size, "%.*s%.*s.%s", whole, decimal->digits, zeros, "0000000000000000",
+                    fraction);
 }
 
 void json_put_number(struct json_writer *json, double value)

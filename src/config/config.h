@@ -11,6 +11,16 @@
 
 struct symbiont_config;
 
+/* The functions behind symbiont_config_* of the public header, where they are described. */
+struct symbiont_config *config_new(void);
+void config_free(struct symbiont_config *config);
+CHECKED bool config_set_from(struct symbiont_config *config, const char *key, const char *value,
+                             const char *origin, struct symbiont_error *err);
+void config_each(const struct symbiont_config *config,
+                 bool (*each)(void *context, const struct symbiont_setting *setting),
+                 void *context);
+const char *config_warning(const struct symbiont_config *config, size_t index);
+
 /* Anyone said so: a file, the environment, the caller.  Else the value is the default. */
 bool config_is_set(const struct symbiont_config *config, const char *key);
 /* There is a value, be it the default: false for keys such as audit.path until they are set. */
@@ -43,6 +53,6 @@ enum config_key_kind { CONFIG_KEY_ENVIRONMENT, CONFIG_KEY_FILE };
 enum config_key_kind config_key_provider(const struct symbiont_config *config,
                                          const char **argument);
 
-/* Released by symbiont_config_free. */
+/* Released by config_free. */
 struct symbiont_config *config_copy(const struct symbiont_config *config);
 void config_warn(struct symbiont_config *config, const char *fmt, ...) PRINTF_LIKE(2, 3);

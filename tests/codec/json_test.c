@@ -1,7 +1,7 @@
 #include "codec/json.h"
 
-#include <jansson.h>
 #include <float.h>
+#include <jansson.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -169,8 +169,7 @@ TEST(integers_reach_both_ends_of_64_bits)
     json_put_unsigned(&f->json, UINT64_MAX);
     json_put_end(&f->json);
     CHECK(json_finish(&f->json));
-    CHECK_TEXT(f->out.data,
-               "[-9223372036854775808,9223372036854775807,18446744073709551615]");
+    CHECK_TEXT(f->out.data, "[-9223372036854775808,9223372036854775807,18446744073709551615]");
 }
 
 TEST(bytes_become_base64_with_its_padding)
