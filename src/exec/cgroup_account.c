@@ -54,24 +54,38 @@ bool cgroup_memory_peak(const struct cgroup *group, uint64_t *bytes)
            cgroup_number(text, bytes);
 }
 
+/* v1's user and system are counted in ticks: only their sum is exact, so that is what is split. */
+static bool cpu_ever_v1(int dir, uint64_t *user_us, uint64_t *system_us)
+{
+    enum { NS_PER_US = 1000 };
+    uint64_t sum;
+    uint64_t user;
+    uint64_t system;
+
+    if (!cgroup_read_number(dir, "cpuacct.usage", &sum) ||
+        !cgroup_read_number(dir, "cpuacct.usage_user", &user) ||
+        !cgroup_read_number(dir, "cpuacct.usage_sys", &system))
+        return false;
+    double part = user + system > 0 ? (double)system / (double)(user + system) : 0;
+
+    sum /= NS_PER_US;
+    *system_us = (uint64_t)((double)sum * part);
+    *user_us = sum - *system_us;
+    return true;
+}
+
 /* Since the group was made. */
 static bool cpu_ever(const struct cgroup *group, uint64_t *user_us, uint64_t *system_us)
 {
-    enum { NS_PER_US = 1000 };
     char text[CGROUP_TEXT_BYTES];
     int dir = cgroup_dir(group, CGROUP_CPU_USAGE);
 
     if (dir < 0)
         return false;
-    if (cgroup_version(group->host, CGROUP_CPU_USAGE) == 2)
-        return cgroup_read(dir, "cpu.stat", text) && cgroup_find(text, "user_usec", user_us) &&
-               cgroup_find(text, "system_usec", system_us);
-    if (!cgroup_read_number(dir, "cpuacct.usage_user", user_us) ||
-        !cgroup_read_number(dir, "cpuacct.usage_sys", system_us))
-        return false;
-    *user_us /= NS_PER_US;
-    *system_us /= NS_PER_US;
-    return true;
+    if (cgroup_version(group->host, CGROUP_CPU_USAGE) == 1)
+        return cpu_ever_v1(dir, user_us, system_us);
+    return cgroup_read(dir, "cpu.stat", text) && cgroup_find(text, "user_usec", user_us) &&
+           cgroup_find(text, "system_usec", system_us);
 }
 
 /* The kernel splits a sum into user and system anew each time, so one of them may step back. */

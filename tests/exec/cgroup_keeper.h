@@ -11,7 +11,7 @@ const struct cgroup_host *keeper_host(void);
 struct cgroup keeper_group(const struct cgroup_host *host);
 /* Starts `body` in all of the group's hierarchies, as the keeper does; returns the pid. */
 pid_t keeper_start(const struct cgroup *group, void (*body)(void));
-/* Its exit code, or 128 + signal. */
+/* Its exit code, or 128 + signal; -1 waits for any child. */
 int keeper_wait(pid_t pid);
 /* Ends and removes; fails the test when something is left. */
 void keeper_discard(struct cgroup *group);
