@@ -16,11 +16,6 @@
 
 enum { NOBODY = 65534 };
 
-static void sleep_long(void)
-{
-    (void)sleep(60);
-}
-
 /* Sweeping: what is checked is our own, because others on the machine may sweep and leave too */
 
 /* A keeper that makes a group with a process of its own session in it; ends itself or stays. */
@@ -37,7 +32,7 @@ static pid_t start_keeper(const struct cgroup_host *host, bool stays)
         cgroup_own(&own);
         struct cgroup group = keeper_group(&own);
 
-        (void)keeper_start(&group, sleep_long);
+        (void)keeper_start(&group, keeper_sleep);
         if (write(ready[1], "r", 1) == 1 && stays)
             (void)sleep(60);
         (void)kill(getpid(), SIGKILL);
@@ -108,7 +103,7 @@ TEST(a_keeper_whose_pid_went_to_another_process_is_dead)
     older.owner.start--;
     struct cgroup group = keeper_group(&older);
 
-    (void)keeper_start(&group, sleep_long);
+    (void)keeper_start(&group, keeper_sleep);
     (void)cgroup_sweep_stale(host);
     CHECK_EQ(keeper_wait(-1), 128 + SIGKILL);
     CHECK_EQ(left_of(host, getpid()), 0);
@@ -123,7 +118,7 @@ TEST(a_keeper_of_another_pid_namespace_is_nobody_we_can_judge)
     elsewhere.owner.start--;
     struct cgroup group = keeper_group(&elsewhere);
 
-    (void)keeper_start(&group, sleep_long);
+    (void)keeper_start(&group, keeper_sleep);
     (void)cgroup_sweep_stale(host);
     CHECK(cgroup_populated(&group));
     keeper_discard(&group);
@@ -171,7 +166,7 @@ TEST(with_v1_alone_a_run_is_limited_and_counted_and_its_processes_are_known)
     CHECK_EQ(cgroup_limit(&group, &limits), 1u << CGROUP_MEMORY | 1u << CGROUP_PROCESSES);
     CHECK_EQ(keeper_wait(keeper_start(&group, burn)), 0);
     CHECK(cgroup_cpu_us(&group, &user, &system) && user > 1000);
-    pid_t pid = keeper_start(&group, sleep_long);
+    pid_t pid = keeper_start(&group, keeper_sleep);
     for (int i = 0; i < 200 && !cgroup_populated(&group); i++)
         (void)usleep(5000); /* it joins by itself */
     CHECK_EQ(cgroup_list(&group, &found, 1), 1);
@@ -252,7 +247,7 @@ static void use_delegated_group(const char *path)
     CHECK_EQ(cgroup_version(&host, CGROUP_CPU_USAGE), 2);
     struct cgroup group = keeper_group(&host);
 
-    (void)keeper_start(&group, sleep_long);
+    (void)keeper_start(&group, keeper_sleep);
     CHECK_EQ(cgroup_kill(&group), 1);
     CHECK(cgroup_wait_empty(&group, 1000000));
     CHECK_EQ(cgroup_remove(&group), 0);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -81,4 +82,40 @@ const char *keeper_read(const struct cgroup *group, enum cgroup_function functio
 
     CHECK(cgroup_read(cgroup_dir(group, function), file, text));
     return text;
+}
+
+const struct cgroup_host *keeper_host_with(enum cgroup_function function)
+{
+    const struct cgroup_host *host = keeper_host();
+
+    if (cgroup_version(host, function) == 0)
+        check_skip("%s", host->abilities[function].reason);
+    return host;
+}
+
+void keeper_sleep(void)
+{
+    (void)sleep(60);
+}
+
+void keeper_touch(size_t bytes)
+{
+    char *block = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (block == MAP_FAILED)
+        _exit(98);
+    for (size_t i = 0; i < bytes; i += 4096)
+        block[i] = 1;
+}
+
+void keeper_grow(void)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        keeper_touch((size_t)128 * MIB);
+        _exit(0);
+    }
+    (void)waitpid(pid, NULL, 0);
+    _exit(7);
 }

@@ -5,8 +5,12 @@
 
 #include "exec/cgroup.h"
 
+enum { MIB = 1 << 20 };
+
 /* What this host has; skips the test when it has no v2 group to kill by, or we are not root. */
 const struct cgroup_host *keeper_host(void);
+/* The same, and it skips when that function is not there. */
+const struct cgroup_host *keeper_host_with(enum cgroup_function function);
 /* A new group of that host, serial counting up. */
 struct cgroup keeper_group(const struct cgroup_host *host);
 /* Starts `body` in all of the group's hierarchies, as the keeper does; returns the pid. */
@@ -18,3 +22,8 @@ void keeper_discard(struct cgroup *group);
 /* The whole content of a file of the group. */
 const char *keeper_read(const struct cgroup *group, enum cgroup_function function,
                         const char *file);
+
+/* Bodies: a minute of sleep; 128 MiB used in a grandchild, whose end the leader hides (7). */
+void keeper_sleep(void);
+void keeper_grow(void);
+void keeper_touch(size_t bytes);

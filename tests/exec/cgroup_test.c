@@ -1,14 +1,10 @@
 #include "exec/cgroup.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,46 +12,6 @@
 #include "base/clock.h"
 #include "cgroup_keeper.h"
 #include "check.h"
-#include "exec/cgroup_file.h"
-
-enum { MIB = 1 << 20 };
-
-static const struct cgroup_host *host_with(enum cgroup_function function)
-{
-    const struct cgroup_host *host = keeper_host();
-
-    if (cgroup_version(host, function) == 0)
-        check_skip("%s", host->abilities[function].reason);
-    return host;
-}
-
-static void sleep_long(void)
-{
-    (void)sleep(60);
-}
-
-static void touch_memory(size_t bytes)
-{
-    char *block = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-    if (block == MAP_FAILED)
-        _exit(98);
-    for (size_t i = 0; i < bytes; i += 4096)
-        block[i] = 1;
-}
-
-/* Uses 128 MiB in a grandchild, and hides how that ended. */
-static void grow_in_a_grandchild(void)
-{
-    pid_t pid = fork();
-
-    if (pid == 0) {
-        touch_memory((size_t)128 * MIB);
-        _exit(0);
-    }
-    (void)waitpid(pid, NULL, 0);
-    _exit(7);
-}
 
 TEST(what_the_host_has_names_a_place_and_what_it_lacks_a_reason)
 {
@@ -72,14 +28,14 @@ TEST(what_the_host_has_names_a_place_and_what_it_lacks_a_reason)
 
 TEST(an_oom_kill_of_a_grandchild_is_counted_and_wakes_the_keeper)
 {
-    struct cgroup group = keeper_group(host_with(CGROUP_MEMORY));
+    struct cgroup group = keeper_group(keeper_host_with(CGROUP_MEMORY));
     struct pollfd wake = {.fd = cgroup_oom_fd(&group), .events = POLLIN};
     uint64_t peak = 0;
 
     CHECK(cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = 32 * MIB}) ==
           1u << CGROUP_MEMORY);
     CHECK_EQ(poll(&wake, 1, 0), 0);
-    CHECK_EQ(keeper_wait(keeper_start(&group, grow_in_a_grandchild)), 7);
+    CHECK_EQ(keeper_wait(keeper_start(&group, keeper_grow)), 7);
     CHECK_EQ(poll(&wake, 1, 100), 1);
     CHECK_EQ(cgroup_oom_drain(&group), 1);
     CHECK_EQ(poll(&wake, 1, 0), 0);
@@ -90,12 +46,12 @@ TEST(an_oom_kill_of_a_grandchild_is_counted_and_wakes_the_keeper)
 
 static void use_a_little(void)
 {
-    touch_memory(MIB);
+    keeper_touch(MIB);
 }
 
 TEST(a_run_within_its_memory_has_no_oom_kill)
 {
-    struct cgroup group = keeper_group(host_with(CGROUP_MEMORY));
+    struct cgroup group = keeper_group(keeper_host_with(CGROUP_MEMORY));
 
     (void)cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = 32 * MIB});
     CHECK_EQ(keeper_wait(keeper_start(&group, use_a_little)), 0);
@@ -105,7 +61,7 @@ TEST(a_run_within_its_memory_has_no_oom_kill)
 
 TEST(swap_is_no_way_around_the_memory_limit)
 {
-    const struct cgroup_host *host = host_with(CGROUP_MEMORY);
+    const struct cgroup_host *host = keeper_host_with(CGROUP_MEMORY);
     struct cgroup group = keeper_group(host);
 
     if (!host->swap_bounded)
@@ -127,7 +83,7 @@ static void fork_bomb(void)
 
 TEST(a_fork_bomb_stays_within_its_processes)
 {
-    struct cgroup group = keeper_group(host_with(CGROUP_PROCESSES));
+    struct cgroup group = keeper_group(keeper_host_with(CGROUP_PROCESSES));
     uint64_t peak = 0;
 
     CHECK(cgroup_limit(&group, &(struct cgroup_limits){.processes = 20}) ==
@@ -189,10 +145,10 @@ TEST(a_zombie_is_not_a_living_process_of_the_group)
 TEST(the_list_says_who_is_there)
 {
     struct cgroup group = keeper_group(keeper_host());
-    pid_t first = keeper_start(&group, sleep_long);
+    pid_t first = keeper_start(&group, keeper_sleep);
     pid_t found[2] = {0};
 
-    (void)keeper_start(&group, sleep_long);
+    (void)keeper_start(&group, keeper_sleep);
     CHECK_EQ(cgroup_list(&group, found, 2), 2);
     CHECK(found[0] == first || found[1] == first);
     CHECK_EQ(cgroup_list(&group, found, 1), 2);
@@ -209,7 +165,7 @@ static void spin_300_ms(void)
 
 TEST(a_cpu_quota_is_kept)
 {
-    struct cgroup group = keeper_group(host_with(CGROUP_CPU_QUOTA));
+    struct cgroup group = keeper_group(keeper_host_with(CGROUP_CPU_QUOTA));
     uint64_t user = 0;
     uint64_t system = 0;
 
@@ -231,7 +187,7 @@ static void burn_50_ms(void)
 
 TEST(cpu_time_is_that_of_all_processes_also_of_those_nobody_waited_for)
 {
-    struct cgroup group = keeper_group(host_with(CGROUP_CPU_USAGE));
+    struct cgroup group = keeper_group(keeper_host_with(CGROUP_CPU_USAGE));
     uint64_t user = 0;
     uint64_t system = 0;
 
@@ -284,128 +240,4 @@ TEST(where_clone_into_cgroup_is_refused_the_child_joins_v2_by_writing)
 TEST(a_failed_join_says_why)
 {
     CHECK_EQ(cgroup_join_raw(&(struct cgroup_join){.count = 1, .fds = {-1}}), -EBADF);
-}
-
-TEST(a_reused_group_has_neither_the_limits_nor_the_counters_of_the_run_before)
-{
-    const struct cgroup_host *host = host_with(CGROUP_MEMORY);
-    struct cgroup group = keeper_group(host);
-    struct cgroup_limits limits = {
-        .memory_bytes = 32 * MIB, .processes = 20, .cpu_cores = 1.5};
-    uint64_t peak = 0;
-    uint64_t user = 1;
-    uint64_t system = 1;
-
-    if (cgroup_version(host, CGROUP_MEMORY) != 1)
-        check_skip("the peak of v2 can be reset from Linux 6.12 only");
-    (void)cgroup_limit(&group, &limits);
-    CHECK_EQ(keeper_wait(keeper_start(&group, grow_in_a_grandchild)), 7);
-    CHECK(cgroup_wait_empty(&group, 1000000));
-    CHECK_EQ(cgroup_oom_kills(&group), 1);
-
-    CHECK(cgroup_reset(&group));
-    CHECK_EQ(group.generation, 1);
-    CHECK_EQ(cgroup_oom_kills(&group), 0);
-    CHECK(cgroup_memory_peak(&group, &peak) && peak < 2 * MIB);
-    CHECK(cgroup_cpu_us(&group, &user, &system) && user + system == 0);
-    CHECK(!cgroup_processes_peak(&group, &peak));
-    CHECK_EQ(cgroup_limit(&group, &(struct cgroup_limits){0}), 0);
-    CHECK_TEXT(keeper_read(&group, CGROUP_MEMORY, "memory.limit_in_bytes"),
-               "9223372036854771712\n");
-    CHECK_TEXT(keeper_read(&group, CGROUP_MEMORY, "memory.memsw.limit_in_bytes"),
-               "9223372036854771712\n");
-    CHECK_TEXT(keeper_read(&group, CGROUP_PROCESSES, "pids.max"), "max\n");
-    CHECK_TEXT(keeper_read(&group, CGROUP_CPU_QUOTA, "cpu.cfs_quota_us"), "-1\n");
-    keeper_discard(&group);
-}
-
-TEST(a_limit_can_be_raised_and_lowered_between_runs)
-{
-    static const uint64_t sizes[] = {64 * MIB, 16 * MIB, 256 * MIB, 256 * MIB};
-    struct cgroup group = keeper_group(host_with(CGROUP_MEMORY));
-
-    if (cgroup_version(group.host, CGROUP_MEMORY) != 1)
-        check_skip("v2 has no second limit to mind");
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        uint64_t now = 0;
-
-        CHECK_EQ(cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = sizes[i]}),
-                 1u << CGROUP_MEMORY);
-        CHECK(cgroup_number(keeper_read(&group, CGROUP_MEMORY, "memory.memsw.limit_in_bytes"),
-                            &now));
-        CHECK_EQ(now, sizes[i]);
-    }
-    keeper_discard(&group);
-}
-
-TEST(limits_beyond_all_the_host_has_are_in_force)
-{
-    struct cgroup group = keeper_group(host_with(CGROUP_PROCESSES));
-    struct cgroup_limits limits = {.processes = 1u << 30};
-
-    CHECK_EQ(cgroup_limit(&group, &limits), 1u << CGROUP_PROCESSES);
-    CHECK_TEXT(keeper_read(&group, CGROUP_PROCESSES, "pids.max"), "max\n");
-    keeper_discard(&group);
-}
-
-static char cached_file[] = "/var/tmp/symbiont-cgroup-XXXXXX";
-
-static void write_8_mib(void)
-{
-    static char block[MIB];
-    int fd = open(cached_file, O_WRONLY | O_CLOEXEC);
-
-    for (int i = 0; i < 8; i++)
-        if (write(fd, block, sizeof block) < 0)
-            _exit(98);
-}
-
-TEST(a_group_that_is_still_charged_for_page_cache_is_not_reused)
-{
-    struct cgroup group = keeper_group(host_with(CGROUP_MEMORY));
-    int file = mkstemp(cached_file);
-
-    CHECK(file >= 0);
-    CHECK_EQ(keeper_wait(keeper_start(&group, write_8_mib)), 0);
-    CHECK(cgroup_wait_empty(&group, 1000000));
-    bool reusable = cgroup_reset(&group);
-    (void)unlink(cached_file);
-    (void)close(file);
-    CHECK(!reusable);
-    keeper_discard(&group);
-}
-
-TEST(a_group_with_a_living_process_is_neither_reused_nor_removed)
-{
-    struct cgroup group = keeper_group(keeper_host());
-
-    (void)keeper_start(&group, sleep_long);
-    CHECK(!cgroup_reset(&group));
-    CHECK_EQ(cgroup_remove(&group), -EBUSY);
-    CHECK_EQ(cgroup_kill(&group), 1); /* what could not be removed is still there to be ended */
-    CHECK(cgroup_wait_empty(&group, 1000000));
-    CHECK_EQ(cgroup_remove(&group), 0);
-}
-
-TEST(subgroups_that_a_run_made_go_with_the_group)
-{
-    struct cgroup group = keeper_group(keeper_host());
-    int v2 = cgroup_v2_fd(&group);
-
-    CHECK_EQ(mkdirat(v2, "a", 0755), 0);
-    CHECK_EQ(mkdirat(v2, "a/b", 0755), 0);
-    CHECK_EQ(mkdirat(v2, "c", 0755), 0);
-    CHECK(!cgroup_reset(&group));
-    CHECK_EQ(cgroup_remove(&group), 0);
-    CHECK_EQ(cgroup_v2_fd(&group), -1);
-}
-
-TEST(a_group_of_that_name_that_is_already_there_is_not_taken)
-{
-    struct cgroup group = keeper_group(keeper_host());
-    struct cgroup second;
-
-    CHECK_EQ(cgroup_make(group.host, &second, group.serial), -EEXIST);
-    CHECK(!cgroup_populated(&group));
-    keeper_discard(&group);
 }
