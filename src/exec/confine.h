@@ -29,7 +29,7 @@ enum confine_part {
 #define X(name, text) CONFINE_PART_##name,
     CONFINE_PART_LIST(X)
 #undef X
-    CONFINE_PARTS,
+    CONFINE_PARTS, /* their number */
 };
 
 /* Sets of parts are masks of these. */
@@ -50,6 +50,7 @@ struct confine_request {
     const char *const *read_only;       /* below workdir */
     const char *const *visible;         /* more of the host that Strict shows, read-only: /opt/node */
     const char *const *executables;     /* bind_descendants: what alone may be executed; or NULL */
+    uint64_t scratch_bytes;             /* what Strict's /tmp and /dev/shm hold; 0: 1 GiB each */
     uint32_t allow_missing;             /* CONFINE_BIT(...) */
     uint32_t uid, gid;                  /* the program's */
 };
