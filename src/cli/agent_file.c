@@ -11,17 +11,16 @@
 /* The path itself, NAME.symbi, NAME.dsl, then the same below agents/ (the language's page). */
 static char *look_up(const char *name)
 {
-    static const char *const before[] = {"", "agents/"};
-    static const char *const after[] = {"", ".symbi", ".dsl"};
+    static const char *const around[][2] = {
+        {"", ""},        {"", ".symbi"},        {"", ".dsl"},
+        {"agents/", ""}, {"agents/", ".symbi"}, {"agents/", ".dsl"}};
     struct stat found;
 
-    for (size_t i = 0; i < 2; i++) {
-        for (size_t j = 0; j < 3; j++) {
-            auto_free char *path = mem_format("%s%s%s", before[i], name, after[j]);
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+        auto_free char *path = mem_format("%s%s%s", around[i][0], name, around[i][1]);
 
-            if (stat(path, &found) == 0 && !S_ISDIR(found.st_mode))
-                return take_ptr(path);
-        }
+        if (stat(path, &found) == 0 && !S_ISDIR(found.st_mode))
+            return take_ptr(path);
     }
     return mem_copy_text(name);
 }

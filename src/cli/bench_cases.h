@@ -30,11 +30,11 @@ enum bench_name {
 struct bench_case {
     const char *name;
     const char *json_name;
-    enum bench_name against;       /* itself: nothing to compare with */
-    unsigned every;                /* measured in each such round: the slow ones less often */
-    enum symbiont_profile profile; /* through the library; DEFAULT: a bare spawn */
     const char *const *argv;
-    const char *expected; /* all of its stdout, or NULL when it says nothing */
+    const char *expected;          /* all of its stdout, or NULL when it says nothing */
+    enum bench_name against;       /* itself: nothing to compare with */
+    enum symbiont_profile profile; /* through the library; DEFAULT: a bare spawn */
+    unsigned every;                /* measured in each such round only; 0: in all */
     bool peer;
     char missing[256]; /* why it is not available; empty: it is */
     struct samples samples;

@@ -123,7 +123,7 @@ static bool watch_memory(const char *const *argv, uint64_t least, uint64_t *high
 {
     auto_close int out = -1;
     uint64_t total;
-    pid_t pid;
+    pid_t pid = -1;
 
     if (!bench_start(argv, &pid, &out, err))
         return false;
@@ -137,7 +137,7 @@ static bool watch_memory(const char *const *argv, uint64_t least, uint64_t *high
 bool bench_memory(struct bench_memory *memory, struct symbiont_error *err)
 {
     static const uint64_t bytes = 2048ull * 1024 * 1024;
-    static const uint64_t kept = 10 * 1024 * 1024;
+    static const uint64_t kept = 10ull * 1024 * 1024;
     static const char flood[] = "yes symbiont | head -c 2147483648";
     static const char *const streaming[] = {"/proc/self/exe", "exec", "--native", "--",
                                             "/bin/sh",        "-c",   flood,      NULL};

@@ -72,12 +72,13 @@ bool bench_wait(pid_t pid, const char *name, struct symbiont_error *err)
 
 bool bench_start(const char *const *argv, pid_t *pid, int *out, struct symbiont_error *err)
 {
-    int ends[2];
-
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return error_errno(err, "pipe");
+    int ends[2] = {-1, -1};
+    bool piped = pipe2(ends, O_CLOEXEC) == 0;
     auto_close int read_end = ends[0];
     auto_close int write_end = ends[1];
+
+    if (!piped)
+        return error_errno(err, "pipe");
     if (!spawn(argv, write_end, pid, err))
         return false;
     *out = take_fd(&read_end);
@@ -88,7 +89,7 @@ bool bench_spawn(const char *const *argv, const char *expected, struct symbiont_
 {
     auto_buf struct buf said = {.limit = EXPECTED_BYTES};
     auto_close int out = -1;
-    pid_t pid;
+    pid_t pid = -1;
     bool read_ok;
 
     if (!expected)

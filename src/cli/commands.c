@@ -11,6 +11,8 @@ const struct cli_command *const cli_commands[] = {
     &cli_doctor, &cli_bench, &cli_init, &cli_completion, &cli_help, NULL,
 };
 
+enum { MOST_COMMANDS = 32 };
+
 /* Named by the contract, and not here yet. */
 static const char *const later[] = {"audit",  "image", "context", "memory",
                                     "backup", "serve", "mcp",     "policy"};
@@ -26,10 +28,10 @@ const struct cli_command *cli_command_find(const char *name)
 
 static const char *nearest_command(const char *name)
 {
-    const char *names[sizeof cli_commands / sizeof *cli_commands];
+    const char *names[MOST_COMMANDS];
     size_t count = 0;
 
-    for (; cli_commands[count]; count++)
+    for (; count < MOST_COMMANDS && cli_commands[count]; count++)
         names[count] = cli_commands[count]->name;
     return text_nearest(name, names, count, sizeof *names);
 }

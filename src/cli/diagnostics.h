@@ -18,4 +18,4 @@ struct diagnostics {
 };
 
 /* A symbiont_report whose context is a struct diagnostics. */
-void diagnostics_print(void *context, const struct symbiont_diagnostic *diagnostic);
+void diagnostics_print(void *context, const struct symbiont_diagnostic *found);

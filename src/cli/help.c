@@ -1,9 +1,8 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "cli/commands.h"
 
-enum { LEFT = 30 };
+enum { LEFT = 30, LOWER = 'a' - 'A' };
 
 /* Two columns; a long first one has a line of its own. */
 static void print_row(FILE *stream, const char *left, const char *right)
@@ -47,7 +46,7 @@ static void print_group(FILE *stream, const struct cli_command *command, enum cl
 void help_print(FILE *stream, const struct cli_command *command)
 {
     (void)fprintf(stream, "Usage: symbiont %s [OPTIONS]%s%s\n\n%c%s.\n", command->name,
-                  *command->operands ? " " : "", command->operands, toupper(*command->summary),
+                  *command->operands ? " " : "", command->operands, *command->summary - LOWER,
                   command->summary + 1);
     if (command->details)
         (void)fprintf(stream, "\n%s\n", command->details);

@@ -12,10 +12,9 @@ static void fill_standard_streams(void)
 {
     int fd;
 
-    do {
-        fd = open("/dev/null", O_RDWR); /* inherited on purpose, like any standard stream */
-    } while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd > STDERR_FILENO)
+    while ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && fd <= STDERR_FILENO)
+        (void)fcntl(fd, F_SETFD, 0); /* inherited, like any standard stream */
+    if (fd >= 0)
         (void)close(fd);
 }
 

@@ -4,9 +4,9 @@
 #include "base/units.h"
 #include "cli/run_plan.h"
 
-static const uint64_t mib = 1024 * 1024;
+static const uint64_t mib = 1024ull * 1024;
 static const uint64_t ms = 1000;
-static const uint64_t second = 1000 * 1000;
+static const uint64_t second = 1000ull * 1000;
 
 /* Zero would mean "the operator's setting" in a request. */
 static bool not_zero(const char *option, const char *text, uint64_t value,

@@ -148,6 +148,9 @@ def _run(number, function):
 
 def main():
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    if not os.access(PROGRAM, os.X_OK):
+        print(f"Bail out! {PROGRAM} is not there: build first, or set SYMBIONT")
+        sys.exit(1)
     chosen = [each for each in TESTS if wanted.replace(" ", "_") in each.__name__]
     print(f"1..{len(chosen)}", flush=True)
     passed = [_run(number, each) for number, each in enumerate(chosen, 1)]
