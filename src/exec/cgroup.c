@@ -96,8 +96,12 @@ static void watch_v2(struct cgroup *group, int dir)
 
 int cgroup_make(const struct cgroup_host *host, struct cgroup *group, unsigned serial)
 {
-    *group = (struct cgroup){.host = host, .serial = serial, .events = -1, .oom = -1,
-                             .oom_notice = -1, .memory_peak = -1};
+    *group = (struct cgroup){.host = host,
+                             .serial = serial,
+                             .events = -1,
+                             .oom = -1,
+                             .oom_notice = -1,
+                             .memory_peak = -1};
     for (int i = 0; i < CGROUP_PARENTS; i++)
         group->dirs[i] = group->procs[i] = -1;
     cgroup_name_write(group->name, &host->owner, serial);
@@ -120,8 +124,8 @@ int cgroup_make(const struct cgroup_host *host, struct cgroup *group, unsigned s
 
 static int remove_dir(struct cgroup *group, int parent)
 {
-    auto_close int above = open(group->host->parents[parent].path,
-                                O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    auto_close int above =
+        open(group->host->parents[parent].path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     close_slot(&group->procs[parent]);
     int removed = above < 0 ? -errno : cgroup_tree_remove(above, group->name);

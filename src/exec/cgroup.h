@@ -18,8 +18,8 @@
 #include "exec/cgroup_join.h"
 
 enum cgroup_function {
-    CGROUP_KILL,      /* which processes are alive, and all of them ended: v2 with cgroup.kill only */
-    CGROUP_MEMORY,    /* memory_bytes, OOM kills, peak */
+    CGROUP_KILL,   /* which processes are alive, and all of them ended: v2 with cgroup.kill only */
+    CGROUP_MEMORY, /* memory_bytes, OOM kills, peak */
     CGROUP_PROCESSES, /* processes */
     CGROUP_CPU_QUOTA, /* cpu_cores */
     CGROUP_CPU_USAGE, /* CPU time of the whole group */
@@ -123,8 +123,8 @@ bool cgroup_memory_peak(const struct cgroup *group, uint64_t *bytes);
 bool cgroup_cpu_us(const struct cgroup *group, uint64_t *user_us, uint64_t *system_us);
 bool cgroup_processes_peak(const struct cgroup *group, uint64_t *processes);
 
-/* The living processes (no zombies) in the group, the first `max` of them in `pids`; returns how many
- * there are, -errno when it can't be told. */
+/* The living processes (no zombies) in the group, the first `max` of them in `pids`; returns how
+ * many there are, -errno when it can't be told. */
 int cgroup_list(const struct cgroup *group, pid_t pids[], int max);
 bool cgroup_populated(const struct cgroup *group);
 /* Ends all with cgroup.kill and returns how many were there, or -errno (-ENOTSUP without

@@ -1,8 +1,8 @@
 /*
  * cgroup_name.h - whose a group is, by its name
  *
- * symbiont-PID-START-NAMESPACE-SERIAL: the keeper's pid alone could be another process's by now, and
- * a keeper in another pid namespace is not to be seen at all.
+ * symbiont-PID-START-NAMESPACE-SERIAL: the keeper's pid alone could be another process's by now,
+ * and a keeper in another pid namespace is not to be seen at all.
  */
 #pragma once
 

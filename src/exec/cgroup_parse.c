@@ -10,8 +10,10 @@ struct span {
 };
 
 static const char *const controllers[CGROUP_TREES] = {
-    [CGROUP_TREE_MEMORY] = "memory", [CGROUP_TREE_PIDS] = "pids",
-    [CGROUP_TREE_CPU] = "cpu",       [CGROUP_TREE_CPUACCT] = "cpuacct",
+    [CGROUP_TREE_MEMORY] = "memory",
+    [CGROUP_TREE_PIDS] = "pids",
+    [CGROUP_TREE_CPU] = "cpu",
+    [CGROUP_TREE_CPUACCT] = "cpuacct",
 };
 
 /* Takes what stands before the next `separator` (or all) from the front of `rest`. */

@@ -1,9 +1,10 @@
 /*
  * cgroup_place.h - where in a v2 hierarchy groups with limits can be made
  *
- * A group that has processes can't give controllers to its subgroups, and the caller's own group has
- * one: the caller.  So the place is the own group or the nearest one above it that gives (or can be
- * made to give) the most of memory, pids and cpu: what bounds that group bounds the runs too.
+ * A group that has processes can't give controllers to its subgroups, and the caller's own group
+ * has one: the caller.  So the place is the own group or the nearest one above it that gives (or
+ * can be made to give) the most of memory, pids and cpu: what bounds that group bounds the runs
+ * too.
  */
 #pragma once
 

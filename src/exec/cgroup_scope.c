@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -18,10 +19,12 @@
 
 enum { SCOPE_US = 1000000, US_PER_MS = 1000, ENV_BYTES = 512 };
 
-/* busctl at work: what it says, and itself. */
 struct call {
-    int output, process;
+    int output; /* where busctl's words go */
+    uint64_t deadline_us;
 };
+
+enum { CALL_OK, CALL_FAILED, CALL_LATE };
 
 static const char remedy[] = "run symbiont as root or below `systemd-run --user --scope "
                              "-p Delegate=yes`";
@@ -43,35 +46,18 @@ static void environment(char runtime[static ENV_BYTES], char bus[static ENV_BYTE
 
 static _Noreturn void exec_in_child(int output, char *const argv[], char *const env[])
 {
+    sigset_t none;
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
         dup2(output, STDERR_FILENO) >= 0) {
         (void)syscall(SYS_close_range, STDERR_FILENO + 1, ~0u, 0);
         (void)execve(argv[0], argv, env);
     }
-    _exit(127);
-}
-
-/* Without an exit signal: the caller's wait and its SIGCHLD handler never see this child. */
-static bool call_start(struct call *call, char *const argv[], char *const env[],
-                       struct symbiont_error *err)
-{
-    int ends[2];
-
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
-        return error_errno(err, "pipe for %s", argv[0]);
-    auto_close int output = ends[0];
-    auto_close int input = ends[1];
-    int process = -1;
-    long pid = syscall(SYS_clone, CLONE_PIDFD, NULL, &process, NULL, NULL);
-
-    if (pid == 0)
-        exec_in_child(input, argv, env);
-    if (pid < 0)
-        return error_errno(err, "start %s", argv[0]);
-    *call = (struct call){take_fd(&output), process};
-    return true;
+    _exit(1);
 }
 
 static int left_ms(uint64_t deadline_us)
@@ -81,45 +67,80 @@ static int left_ms(uint64_t deadline_us)
     return now < deadline_us ? (int)((deadline_us - now) / US_PER_MS) + 1 : 0;
 }
 
-static bool call_end(const struct call *call, uint64_t deadline_us, struct symbiont_error *err)
+/* In the child that never executes anything: starts busctl, gives it its time, tells how it went.
+ */
+static _Noreturn void supervise(const struct call *call, char *const argv[], char *const env[])
 {
-    struct pollfd exit_wait = {.fd = call->process, .events = POLLIN};
+    int process = -1;
     siginfo_t info = {0};
-    char said[CGROUP_REASON_BYTES];
-    bool late = poll(&exit_wait, 1, left_ms(deadline_us)) <= 0;
+
+    (void)signal(SIGCHLD, SIG_DFL);
+    long pid = syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, &process, NULL, NULL);
+    if (pid == 0)
+        exec_in_child(call->output, argv, env);
+    struct pollfd exit_wait = {.fd = process, .events = POLLIN};
+    bool late = pid > 0 && poll(&exit_wait, 1, left_ms(call->deadline_us)) == 0;
 
     if (late)
-        (void)syscall(SYS_pidfd_send_signal, call->process, SIGKILL, NULL, 0);
-    if (waitid(P_PIDFD, (id_t)call->process, &info, WEXITED | __WALL) < 0)
-        return error_errno(err, "wait for busctl");
-    if (late)
-        return error_set(err, SYMBIONT_UNAVAILABLE,
-                         "systemd gave no answer within a second; %s", remedy);
-    if (info.si_code == CLD_EXITED && info.si_status == 0)
-        return true;
-    ssize_t len = read(call->output, said, sizeof said - 1);
+        (void)syscall(SYS_pidfd_send_signal, process, SIGKILL, NULL, 0);
+    if (waitid(P_PIDFD, (id_t)process, &info, WEXITED) < 0 || info.si_code != CLD_EXITED ||
+        info.si_status != 0)
+        _exit(late ? CALL_LATE : CALL_FAILED);
+    _exit(CALL_OK);
+}
 
-    said[len > 0 ? len : 0] = '\0';
-    said[strcspn(said, "\n")] = '\0';
-    return error_set(err, SYMBIONT_UNAVAILABLE, "systemd gives no scope: %s; %s",
-                     said[0] ? said : "busctl failed", remedy);
+/* The caller's wait and its SIGCHLD handler never see a child without an exit signal; but exec
+ * gives each one SIGCHLD, so this child is a copy of us that only starts another one. */
+static int call_run(const struct call *call, const char *const argv[], const char *const env[])
+{
+    sigset_t all;
+    sigset_t before;
+    int child = -1;
+    siginfo_t info = {0};
+
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    long pid = syscall(SYS_clone, CLONE_PIDFD, NULL, &child, NULL, NULL);
+    if (pid == 0)
+        supervise(call, (char *const *)argv, (char *const *)env);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (pid < 0)
+        return CALL_FAILED;
+    int waited;
+    do
+        waited = waitid(P_PIDFD, (id_t)child, &info, WEXITED | __WALL);
+    while (waited < 0 && errno == EINTR);
+    (void)close(child);
+    return waited == 0 && info.si_code == CLD_EXITED ? info.si_status : CALL_FAILED;
 }
 
 static bool run(const char *const argv[], const char *const env[], uint64_t deadline_us,
                 struct symbiont_error *err)
 {
-    struct call call = {-1, -1};
+    int ends[2];
+    char said[CGROUP_REASON_BYTES];
 
     if (access(argv[0], X_OK) < 0)
         return error_set(err, SYMBIONT_UNAVAILABLE, "no group by systemd: %s: %s; %s", argv[0],
                          strerror(errno), remedy);
-    if (!call_start(&call, (char *const *)argv, (char *const *)env, err))
-        return false;
-    bool ok = call_end(&call, deadline_us, err);
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+        return error_errno(err, "pipe for %s", argv[0]);
+    auto_close int output = ends[0];
+    auto_close int input = ends[1];
+    struct call call = {input, deadline_us};
+    int result = call_run(&call, argv, env);
 
-    (void)close(call.output);
-    (void)close(call.process);
-    return ok;
+    if (result == CALL_OK)
+        return true;
+    if (result == CALL_LATE)
+        return error_set(err, SYMBIONT_UNAVAILABLE, "systemd gave no answer within a second; %s",
+                         remedy);
+    ssize_t len = read(output, said, sizeof said - 1);
+
+    said[len > 0 ? len : 0] = '\0';
+    said[strcspn(said, "\n")] = '\0';
+    return error_set(err, SYMBIONT_UNAVAILABLE, "systemd gives no scope: %s; %s",
+                     said[0] ? said : "busctl failed", remedy);
 }
 
 static bool ask(const char *busctl, const char *unit, pid_t keeper, uint64_t deadline_us,
@@ -132,14 +153,30 @@ static bool ask(const char *busctl, const char *unit, pid_t keeper, uint64_t dea
     environment(runtime, bus);
     (void)snprintf(pid, sizeof pid, "%d", keeper);
     const char *const env[] = {runtime, bus[0] ? bus : NULL, NULL};
-    const char *const argv[] = {
-        busctl, "--user", "--quiet", "call", "org.freedesktop.systemd1",
-        "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "StartTransientUnit",
-        "ssa(sv)a(sa(sv))", unit, "fail", "3",
-        "PIDs", "au", "1", pid,
-        "Delegate", "b", "true",
-        "CollectMode", "s", "inactive-or-failed",
-        "0", NULL};
+    const char *const argv[] = {busctl,
+                                "--user",
+                                "--quiet",
+                                "call",
+                                "org.freedesktop.systemd1",
+                                "/org/freedesktop/systemd1",
+                                "org.freedesktop.systemd1.Manager",
+                                "StartTransientUnit",
+                                "ssa(sv)a(sa(sv))",
+                                unit,
+                                "fail",
+                                "3",
+                                "PIDs",
+                                "au",
+                                "1",
+                                pid,
+                                "Delegate",
+                                "b",
+                                "true",
+                                "CollectMode",
+                                "s",
+                                "inactive-or-failed",
+                                "0",
+                                NULL};
 
     return run(argv, env, deadline_us, err);
 }
@@ -163,8 +200,7 @@ static bool await_move(const char *unit, pid_t keeper, uint64_t deadline_us,
         }
         if (left_ms(deadline_us) == 0)
             return error_set(err, SYMBIONT_UNAVAILABLE,
-                             "systemd did not move process %d into %s; %s", keeper, unit,
-                             remedy);
+                             "systemd did not move process %d into %s; %s", keeper, unit, remedy);
         (void)nanosleep(&pause, NULL);
     }
 }

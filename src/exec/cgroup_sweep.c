@@ -108,8 +108,7 @@ int cgroup_sweep_stale(const struct cgroup_host *host)
     struct sweep sweep = {.deadline_us = clock_us() + SWEEP_US};
 
     for (int i = 0; i < host->parent_count; i++) {
-        auto_close int parent =
-            open(host->parents[i].path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        auto_close int parent = open(host->parents[i].path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
         if (parent < 0 || cgroup_tree_flat(parent))
             continue;

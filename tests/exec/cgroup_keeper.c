@@ -75,8 +75,7 @@ void keeper_discard(struct cgroup *group)
         ;
 }
 
-const char *keeper_read(const struct cgroup *group, enum cgroup_function function,
-                        const char *file)
+const char *keeper_read(const struct cgroup *group, enum cgroup_function function, const char *file)
 {
     static char text[CGROUP_TEXT_BYTES];
 

@@ -1,5 +1,6 @@
 /*
- * cgroup_keeper.h - a test process that plays the keeper: it owns groups and starts children in them
+ * cgroup_keeper.h - a test process that plays the keeper: it owns groups and starts children in
+ * them
  */
 #pragma once
 

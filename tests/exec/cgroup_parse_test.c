@@ -25,7 +25,8 @@ TEST(v2_alone_in_a_systemd_user_session)
 {
     parse("0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-term.scope\n",
           "27 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
-          "31 24 0:26 / /sys/fs/cgroup rw,nosuid shared:9 master:2 - cgroup2 cgroup2 rw,nsdelegate\n");
+          "31 24 0:26 / /sys/fs/cgroup rw,nosuid shared:9 master:2 - cgroup2 cgroup2 "
+          "rw,nsdelegate\n");
     CHECK_TEXT(directory(CGROUP_TREE_V2), "/sys/fs/cgroup/user.slice/user-1000.slice/"
                                           "user@1000.service/app.slice/app-term.scope");
     CHECK_TEXT(directory(CGROUP_TREE_MEMORY), "none");
@@ -94,11 +95,16 @@ TEST(what_is_cut_or_too_long_or_no_line_is_as_if_not_there)
 
 TEST(a_group_s_name_says_whose_it_is_and_nothing_else_does)
 {
-    static const char *const wrong[] = {"symbiont-1-2-3",      "symbiont-1-2-3-4-5",
-                                        "symbiont-0-2-3-4",    "symbiont-a-2-3-4",
-                                        "symbiont-1-2-3-4x",   "symbiont-4294967296-2-3-4",
-                                        "symbiont-probe-1-2",  "other-1-2-3-4",
-                                        "symbiont-1-2-3-",     "symbiont--1-2-3-4",
+    static const char *const wrong[] = {"symbiont-1-2-3",
+                                        "symbiont-1-2-3-4-5",
+                                        "symbiont-0-2-3-4",
+                                        "symbiont-a-2-3-4",
+                                        "symbiont-1-2-3-4x",
+                                        "symbiont-4294967296-2-3-4",
+                                        "symbiont-probe-1-2",
+                                        "other-1-2-3-4",
+                                        "symbiont-1-2-3-",
+                                        "symbiont--1-2-3-4",
                                         "symbiont-1-2-99999999999999999999999-4"};
     struct cgroup_owner owner = {.pid = 12, .start = 345, .pid_namespace = 4026531836};
     struct cgroup_owner read = {0};

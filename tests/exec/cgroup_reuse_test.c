@@ -14,8 +14,7 @@ TEST(a_reused_group_has_neither_the_limits_nor_the_counters_of_the_run_before)
 {
     const struct cgroup_host *host = keeper_host_with(CGROUP_MEMORY);
     struct cgroup group = keeper_group(host);
-    struct cgroup_limits limits = {
-        .memory_bytes = 32 * MIB, .processes = 20, .cpu_cores = 1.5};
+    struct cgroup_limits limits = {.memory_bytes = 32 * MIB, .processes = 20, .cpu_cores = 1.5};
     uint64_t peak = 0;
     uint64_t user = 1;
     uint64_t system = 1;
@@ -55,8 +54,8 @@ TEST(a_limit_can_be_raised_and_lowered_between_runs)
 
         CHECK_EQ(cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = sizes[i]}),
                  1u << CGROUP_MEMORY);
-        CHECK(cgroup_number(keeper_read(&group, CGROUP_MEMORY, "memory.memsw.limit_in_bytes"),
-                            &now));
+        CHECK(
+            cgroup_number(keeper_read(&group, CGROUP_MEMORY, "memory.memsw.limit_in_bytes"), &now));
         CHECK_EQ(now, sizes[i]);
     }
     keeper_discard(&group);

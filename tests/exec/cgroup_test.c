@@ -86,8 +86,7 @@ TEST(a_fork_bomb_stays_within_its_processes)
     struct cgroup group = keeper_group(keeper_host_with(CGROUP_PROCESSES));
     uint64_t peak = 0;
 
-    CHECK(cgroup_limit(&group, &(struct cgroup_limits){.processes = 20}) ==
-          1u << CGROUP_PROCESSES);
+    CHECK(cgroup_limit(&group, &(struct cgroup_limits){.processes = 20}) == 1u << CGROUP_PROCESSES);
     (void)keeper_start(&group, fork_bomb);
     for (int i = 0; i < 200 && cgroup_list(&group, NULL, 0) < 20; i++)
         (void)usleep(10000);
