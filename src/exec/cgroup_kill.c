@@ -35,12 +35,13 @@ static void list_add(struct list *list, const char *bytes, ssize_t len)
 int cgroup_list_at(int dir, pid_t pids[], int max)
 {
     char bytes[4096];
-    struct list list = {.pids = pids, .max = max};
+    struct list list = {.max = max};
     ssize_t got = 0;
     auto_close int fd = openat(dir, "cgroup.procs", O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)
         return -errno;
+    list.pids = pids;
     while ((got = read(fd, bytes, sizeof bytes)) > 0)
         list_add(&list, bytes, got);
     return got < 0 ? -errno : list.count;

@@ -72,7 +72,7 @@ static void copy_path(char path[static CGROUP_PATH_BYTES], struct span part, boo
     if (part.at == part.end || *part.at != '/')
         return;
     while (part.at < part.end && len < CGROUP_PATH_BYTES - 1)
-        path[len++] = escaped ? unescape(&part) : *part.at++;
+        path[len++] = (char)(escaped ? unescape(&part) : *part.at++);
     path[len] = '\0';
     if (part.at < part.end || strlen(path) != len || strstr(path, "/.."))
         path[0] = '\0';
