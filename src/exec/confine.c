@@ -165,22 +165,9 @@ static bool has(const struct preparation *preparation, uint32_t parts)
     return (preparation->wanted & parts) == parts;
 }
 
-static void map_ids(struct preparation *preparation)
-{
-    const struct confine_request *request = preparation->request;
-    char line[64];
-
-    (void)snprintf(line, sizeof line, "%u %u 1\n", request->uid, geteuid());
-    preparation->plan->uid_map = spec_text(preparation->builder, line);
-    (void)snprintf(line, sizeof line, "%u %u 1\n", request->gid, getegid());
-    preparation->plan->gid_map = spec_text(preparation->builder, line);
-}
-
 static void use_namespaces(struct preparation *preparation)
 {
     preparation->plan->clone_flags = probe_clone_flags(preparation->wanted & NAMESPACES);
-    if (has(preparation, CONFINE_BIT(USERNS)))
-        map_ids(preparation);
 }
 
 static bool plan_own_root(struct preparation *preparation, struct symbiont_error *err)

@@ -13,7 +13,6 @@
 /* What a child does, for messages: "cannot <text>: <errno>". */
 #define CONFINE_STEP_LIST(X)                                                                       \
     X(NONE, "begin")                                                                               \
-    X(ID_MAP, "write the maps of its user namespace")                                              \
     X(NETWORK, "enter its network namespace")                                                      \
     X(HOSTNAME, "set its host name")                                                               \
     X(PROPAGATION, "part its mounts from the host's")                                              \
@@ -85,8 +84,6 @@ struct confine_plan {
     uint8_t capabilities;  /* enum confine_capabilities */
     int32_t landlock_abi;  /* own root: the child makes the write ruleset; 0: it does not */
     bool landlock_network; /* TCP stays allowed there */
-    spec_offset uid_map;   /* a user namespace: the maps' texts, else 0 */
-    spec_offset gid_map;
     spec_offset root_options; /* of the root's tmpfs */
     spec_offset ops;          /* struct confine_op[op_count] */
     uint32_t op_count;
@@ -101,7 +98,8 @@ static inline bool confine_has_own_root(const struct confine_plan *plan)
 }
 
 /* The first process of the run is made with clone_flags and calls confine_enter_sandbox.  It is
- * process 1 of a pid namespace, or (CLONE_NEWPID is not among them) it may be the program's. */
+ * process 1 of a pid namespace, or (CLONE_NEWPID is not among them) it may be the program's.  In a
+ * user namespace its parent has mapped the ids to themselves before. */
 static inline bool confine_needs_sandbox(const struct confine_plan *plan)
 {
     return plan->clone_flags != 0;

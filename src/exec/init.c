@@ -62,9 +62,9 @@ static void set_up_sandbox(struct init *init)
 
     init->pid_one = slot->own_pid_namespace;
     wait_for_id_maps(slot);
-    if (slot->mounts_own_proc) {
+    if (slot->mounts_own_proc)
         mount_own_proc(slot);
-    } else if (confine_has_own_root(plan)) {
+    if (confine_needs_sandbox(plan)) {
         long answer = confine_enter_sandbox(plan, (const char *)slot->spec, slot->fds, &step);
 
         if (answer < 0) {

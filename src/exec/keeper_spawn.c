@@ -144,7 +144,7 @@ static bool wants_init(const struct keeper_process *process, const struct keeper
     const struct run_spec *spec = run->slot.spec;
     const struct cgroup_host *host = process->host;
 
-    if (spec->confine.clone_flags & CLONE_NEWPID)
+    if (confine_needs_sandbox(&spec->confine))
         return true;
     if (!run->has_group || !cgroup_version(host, CGROUP_KILL))
         return true;

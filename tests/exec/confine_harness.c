@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@ enum { NOBODY = 65534, NEVER = 250 };
 struct shared {
     struct harness harness;
     int answer;
+    volatile bool mapped;
 };
 
 static const char *unreadable[2];
@@ -115,6 +117,8 @@ static _Noreturn void be_init(struct shared *shared, const struct confine_plan *
 {
     int status = 0;
 
+    while (!shared->mapped)
+        (void)usleep(100);
     if (confine_needs_sandbox(plan)) {
         long answer = confine_enter_sandbox(plan, base, fds, &shared->harness.step);
         if (answer < 0) {
@@ -127,6 +131,27 @@ static _Noreturn void be_init(struct shared *shared, const struct confine_plan *
         be_program(shared, plan, base, fds, attempt);
     (void)waitpid(pid, &status, 0);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
+static void put_map(pid_t pid, const char *name, const char *text)
+{
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, text, strlen(text)) < 0)
+        perror(path);
+    (void)close(fd);
+}
+
+static void map_ids(pid_t pid)
+{
+    char line[64];
+
+    put_map(pid, "setgroups", "deny");
+    (void)snprintf(line, sizeof line, "%u %u 1", geteuid(), geteuid());
+    put_map(pid, "uid_map", line);
+    put_map(pid, "gid_map", line);
 }
 
 /* In a process of its own, which may give up its user. */
@@ -143,7 +168,7 @@ static _Noreturn void be_keeper(struct shared *shared, int (*attempt)(const stru
         fds[i] = -1;
     if (harness->user == HARNESS_NOBODY && geteuid() == 0 &&
         (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
-         setresuid(NOBODY, NOBODY, NOBODY) < 0))
+         setresuid(NOBODY, NOBODY, NOBODY) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0))
         _exit(NEVER);
     (void)spec_add(&builder, "head", 4);
     if (!confine_prepare(confine, &harness->request, &builder, &plan, fds, &harness->receipt,
@@ -152,6 +177,9 @@ static _Noreturn void be_keeper(struct shared *shared, int (*attempt)(const stru
     long pid = raw5(SYS_clone, plan.clone_flags | SIGCHLD, NULL, NULL, NULL, 0);
     if (pid == 0)
         be_init(shared, &plan, builder.data, fds, attempt);
+    if (pid > 0 && plan.clone_flags & CLONE_NEWUSER)
+        map_ids((pid_t)pid);
+    shared->mapped = true;
     if (pid < 0 || waitpid((pid_t)pid, &status, 0) < 0)
         _exit(NEVER);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));

@@ -8,14 +8,13 @@
 #include <linux/mount.h>
 #include <linux/openat2.h>
 #include <sched.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "exec/confine_plan.h"
 #include "exec/raw.h"
 
 /* <sys/mount.h> and <linux/mount.h> exclude each other in this libc. */
-enum { UNMOUNT_DETACHED = 2, MAP_TRIES = 1000 };
+enum { UNMOUNT_DETACHED = 2 };
 
 #define HOST_ROOT "/.host"
 #define ROOT_STARTS_AT "/usr" /* any directory that every host has; it is covered for a moment */
@@ -27,15 +26,6 @@ struct entry {
     int host;
 };
 
-static size_t text_bytes(const char *text)
-{
-    size_t len = 0;
-
-    while (text[len])
-        len++;
-    return len;
-}
-
 static long write_file(long fd, const char *bytes, size_t len)
 {
     long answer = fd;
@@ -45,41 +35,6 @@ static long write_file(long fd, const char *bytes, size_t len)
     if (fd >= 0)
         (void)raw1(SYS_close, fd);
     return answer < 0 ? answer : 0;
-}
-
-/*
- * The files belong to root while the memory that is shared with the keeper may not be dumped, so
- * that is lifted for a moment.  Another run's init may put it back in between: hence the tries.
- */
-static long write_map(const char *path, const char *text, bool *lifted)
-{
-    long fd = -EACCES;
-
-    for (int i = 0; i < MAP_TRIES && fd == -EACCES; i++) {
-        fd = raw4(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
-        if (fd == -EACCES) {
-            *lifted = true;
-            (void)raw2(SYS_prctl, PR_SET_DUMPABLE, 1);
-        }
-    }
-    return write_file(fd, text, text_bytes(text));
-}
-
-static long map_ids(const struct confine_plan *plan, const char *base)
-{
-    bool lifted = false;
-    long answer;
-
-    if (!plan->uid_map)
-        return 0;
-    answer = write_map("/proc/self/setgroups", "deny", &lifted);
-    if (answer >= 0)
-        answer = write_map("/proc/self/uid_map", base + plan->uid_map, &lifted);
-    if (answer >= 0)
-        answer = write_map("/proc/self/gid_map", base + plan->gid_map, &lifted);
-    if (lifted)
-        (void)raw2(SYS_prctl, PR_SET_DUMPABLE, 0);
-    return answer;
 }
 
 static long make_file(const struct entry *entry)
@@ -286,10 +241,6 @@ long confine_enter_sandbox(const struct confine_plan *plan, const char *base, co
     static const char name[] = "symbiont";
     long answer;
 
-    *step = CONFINE_STEP_ID_MAP;
-    answer = map_ids(plan, base);
-    if (answer < 0)
-        return answer;
     *step = CONFINE_STEP_NETWORK;
     answer = enter_network(fds[SPEC_FD_NETNS]);
     if (answer < 0)
