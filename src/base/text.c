@@ -159,7 +159,7 @@ size_t utf8_cut_start(const char *text, size_t len)
     return skip < len && continues(text[skip]) ? 0 : skip;
 }
 
-size_t utf8_encode(uint32_t character, char bytes[static 4])
+size_t utf8_write(uint32_t character, char bytes[static 4])
 {
     if (character < 0x80) {
         bytes[0] = (char)character;

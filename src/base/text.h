@@ -24,6 +24,6 @@ size_t utf8_cut_end(const char *text, size_t len);
 /* How many bytes to skip at the start to begin with a whole character. */
 size_t utf8_cut_start(const char *text, size_t len);
 /* Writes the character and returns its length, 0 when it is not one (a surrogate, > U+10FFFF). */
-size_t utf8_encode(uint32_t character, char bytes[static 4]);
+size_t utf8_write(uint32_t character, char bytes[static 4]);
 /* The number of characters of valid UTF-8. */
 size_t utf8_count(const char *text, size_t len);

@@ -66,7 +66,7 @@ static bool decode_code_point(struct decoder *decoder)
         character = character * 16 + (uint32_t)hex_value(*at++);
     if (digits > 0 && digits <= LONGEST_CODE_POINT && at < decoder->end && *at == '}' &&
         decoder->at[2] == '{')
-        len = utf8_encode(character, decoder->out + decoder->len);
+        len = utf8_write(character, decoder->out + decoder->len);
     if (len == 0) {
         fail_escape(decoder, "this is no character");
         parser_hint(decoder->parser, "a character is written as \\u{1F600}, up to \\u{10FFFF}");

@@ -257,7 +257,7 @@ TEST(a_list_too_deep_is_an_error_not_a_crash)
     for (int i = 0; i < 2 * JSON_DEPTH; i++)
         json_put_end(&f->json);
     CHECK(!json_finish(&f->json));
-    CHECK_TEXT(f->err.text, "JSON nested deeper than 64");
+    CHECK_HAS(f->err.text, "JSON nested deeper than ");
 }
 
 TEST(ten_mebibytes_pass_through_a_buffer_of_one_kibibyte)
