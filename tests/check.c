@@ -9,6 +9,8 @@
 
 enum { SKIPPED = 77, SECONDS_AT_MOST = 120 };
 
+const struct check_test *check_running;
+
 static struct check_test *first;
 static struct check_test **last = &first;
 static char skip_file[] = "/tmp/symbiont-check-XXXXXX";
@@ -59,6 +61,7 @@ static _Noreturn void run_here(struct check_test *test)
     const struct CMUnitTest one[] = {
         {.name = test->name, .test_func = run_body, .initial_state = test}};
 
+    check_running = test;
     (void)dup2(STDERR_FILENO, STDOUT_FILENO); /* TAP is the parent's */
     (void)alarm(SECONDS_AT_MOST);
     exit(_cmocka_run_group_tests(test->name, one, 1, NULL, NULL) ? EXIT_FAILURE : EXIT_SUCCESS);

@@ -20,6 +20,8 @@ struct check_test {
 };
 
 void check_register(struct check_test *test);
+/* The test whose body runs; for bodies that serve many tests (a folder of scripts). */
+extern const struct check_test *check_running;
 
 /* A sentence with underscores for blanks. */
 #define TEST(sentence)                                                                             \

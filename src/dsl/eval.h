@@ -11,6 +11,7 @@
 #include "dsl/host.h"
 
 struct dsl_file; /* tree.h */
+struct tree_record;
 
 /* 0 stands for the default. */
 struct dsl_limits {
@@ -34,13 +35,13 @@ struct dsl_run {
 
 /* One call that led to a failure. */
 struct dsl_frame {
-    const char *function; /* "main", "trigger \"x\"", a builtin's name, "lambda" */
-    struct dsl_place place;
+    const char *function; /* a function's name, or "lambda" */
+    struct dsl_place place; /* where it was called */
 };
 
 struct dsl_outcome {
     bool ok;
-    struct dsl_value value; /* lives as long as the heap */
+    struct dsl_value value; /* lives as long as the heap; an ERROR is a run that failed (exit 1) */
     /* The value is what a function with runs_program returned, by the rule for triggers: nothing
      * more is to be printed, and the exit code is that program's. */
     bool program;
@@ -49,6 +50,7 @@ struct dsl_outcome {
     struct dsl_frame chain[DSL_CHAIN_AT_MOST]; /* innermost first */
     size_t chain_count;
     size_t chain_left_out; /* frames that found no place */
+    char main[80];         /* where it all began: "trigger \"x\"" */
     uint64_t steps;
 };
 
@@ -58,3 +60,8 @@ bool dsl_run(const struct dsl_run *run, struct dsl_outcome *outcome);
 /* The failure as people read it, freed with free(): "FILE:LINE:COLUMN: Kind: message" and a line
  * for each call that led there. */
 char *dsl_outcome_text(const struct dsl_outcome *outcome);
+
+/* A record of a declaration (metadata, security, schedule, ...), evaluated with no host: words stand
+ * for themselves. */
+bool dsl_declaration(const struct dsl_file *file, const struct tree_record *record,
+                     struct dsl_heap *heap, struct dsl_value *value, struct dsl_outcome *outcome);

@@ -81,3 +81,8 @@ struct dsl_host {
     bool (*require_capability)(void *context, const char *name, struct dsl_place place,
                                struct dsl_failure *failure);
 };
+
+/* For functions that take functions.  Calls `function` (a FUNCTION) with at most as many of the
+ * arguments as it takes.  False: it failed, and the caller returns false at once. */
+bool dsl_call_value(struct dsl_call *call, struct dsl_value function,
+                    const struct dsl_value *arguments, size_t count, struct dsl_value *result);
