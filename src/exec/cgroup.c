@@ -35,7 +35,7 @@ static void path_write(char path[static GROUP_PATH_BYTES], const struct cgroup *
     cgroup_put(&text, file);
 }
 
-static int make_dir(struct cgroup *group, int parent)
+int cgroup_dir_make(struct cgroup *group, int parent)
 {
     char path[GROUP_PATH_BYTES];
     unsigned version = group->host->parents[parent].version;
@@ -94,6 +94,14 @@ static void watch_v2(struct cgroup *group, int dir)
         close_slot(&group->oom_notice);
 }
 
+bool cgroup_dir_waits(const struct cgroup_host *host, int parent)
+{
+    for (int i = 0; i < CGROUP_FUNCTIONS; i++)
+        if (i != CGROUP_CPU_QUOTA && host->abilities[i].parent == parent)
+            return false;
+    return host->parents[parent].version == 1;
+}
+
 int cgroup_make(const struct cgroup_host *host, struct cgroup *group, unsigned serial)
 {
     *group = (struct cgroup){.host = host,
@@ -106,7 +114,7 @@ int cgroup_make(const struct cgroup_host *host, struct cgroup *group, unsigned s
         group->dirs[i] = group->procs[i] = -1;
     cgroup_name_write(group->name, &host->owner, serial);
     for (int i = 0; i < host->parent_count; i++) {
-        int made = make_dir(group, i);
+        int made = cgroup_dir_waits(host, i) ? 0 : cgroup_dir_make(group, i);
 
         if (made < 0) {
             (void)cgroup_remove(group);
@@ -167,6 +175,6 @@ void cgroup_join_list(const struct cgroup *group, bool with_v2, struct cgroup_jo
 {
     join->count = 0;
     for (int i = 0; i < group->host->parent_count; i++)
-        if (with_v2 || group->host->parents[i].version == 1)
+        if (group->dirs[i] >= 0 && (with_v2 || group->host->parents[i].version == 1))
             join->fds[join->count++] = group->procs[i];
 }

@@ -82,7 +82,7 @@ struct cgroup {
     char name[CGROUP_NAME_BYTES];
     unsigned serial;
     unsigned generation;       /* how many runs it served before */
-    int dirs[CGROUP_PARENTS];  /* in the order of host->parents; -1: none */
+    int dirs[CGROUP_PARENTS];  /* in the order of host->parents; -1: none (yet) */
     int procs[CGROUP_PARENTS]; /* cgroup.procs, for those who join by writing */
     int events;                /* v2 cgroup.events */
     int oom;                   /* v1 memory.oom_control, v2 memory.events */
@@ -99,7 +99,7 @@ void cgroup_own(struct cgroup_host *host);
 /* A new group without limits.  0 or -errno, then nothing is left of it. */
 int cgroup_make(const struct cgroup_host *host, struct cgroup *group, unsigned serial);
 /* From here the group has exactly these limits, whatever it had.  Returns the set (1u << function)
- * of what was asked and is in force. */
+ * of what was asked and is in force.  Before the child joins: a quota may need one group more. */
 unsigned cgroup_limit(struct cgroup *group, const struct cgroup_limits *limits);
 
 /* For CLONE_INTO_CGROUP; -1 when there is no v2 group.  Borrowed. */

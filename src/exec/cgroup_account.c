@@ -140,7 +140,7 @@ bool cgroup_reset(struct cgroup *group)
     if (cgroup_populated(group))
         return false;
     for (int i = 0; i < group->host->parent_count; i++)
-        if (!cgroup_tree_flat(group->dirs[i]))
+        if (group->dirs[i] >= 0 && !cgroup_tree_flat(group->dirs[i]))
             return false;
     if (!memory_clean(group))
         return false;

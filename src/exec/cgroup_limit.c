@@ -77,14 +77,24 @@ static int write_quota(const struct cgroup *group, int dir, double cores)
     return cgroup_write_number(dir, file, quota < LEAST_US ? LEAST_US : (uint64_t)quota);
 }
 
+/* -1 when it is not to be had. */
+static int cpu_dir(struct cgroup *group)
+{
+    int parent = group->host->abilities[CGROUP_CPU_QUOTA].parent;
+
+    if (parent >= 0 && group->dirs[parent] < 0 && cgroup_dir_make(group, parent) < 0)
+        return -1;
+    return cgroup_dir(group, CGROUP_CPU_QUOTA);
+}
+
 static bool limit_cpu(struct cgroup *group, double cores)
 {
-    int dir = cgroup_dir(group, CGROUP_CPU_QUOTA);
     double *applied = &group->applied.cpu_cores;
 
-    if (dir < 0 || *applied == cores)
-        return dir >= 0 && cores > 0;
-    bool ok = write_quota(group, dir, cores) == 0;
+    if (*applied == cores)
+        return cores > 0;
+    int dir = cpu_dir(group);
+    bool ok = dir >= 0 && write_quota(group, dir, cores) == 0;
 
     *applied = ok ? cores : unknown.cpu_cores;
     return ok && cores > 0;

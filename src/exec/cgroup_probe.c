@@ -28,7 +28,7 @@ static const struct way ways[] = {
     {CGROUP_PROCESSES, CGROUP_TREE_V2, "pids.max", "max"},
     {CGROUP_PROCESSES, CGROUP_TREE_PIDS, "pids.max", "max"},
     {CGROUP_CPU_QUOTA, CGROUP_TREE_V2, "cpu.max", "max"},
-    {CGROUP_CPU_QUOTA, CGROUP_TREE_CPU, "cpu.cfs_quota_us", "-1"},
+    {CGROUP_CPU_QUOTA, CGROUP_TREE_CPU, "cpu.cfs_quota_us", NULL},
     {CGROUP_CPU_USAGE, CGROUP_TREE_V2, "cpu.stat", NULL},
     {CGROUP_CPU_USAGE, CGROUP_TREE_CPUACCT, "cpuacct.usage_user", NULL},
 };
@@ -121,6 +121,24 @@ static void try_ways(struct cgroup_host *host, enum cgroup_tree_name tree, int g
     }
 }
 
+/* Few runs have a quota, and cgroup_limit says when it can't be had: not worth a group at each
+ * start. */
+static int look_at_quota(struct cgroup_host *host, const char *where)
+{
+    auto_close int dir = open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct cgroup_ability *ability = &host->abilities[CGROUP_CPU_QUOTA];
+
+    if (dir < 0 || faccessat(dir, ".", W_OK, AT_EACCESS) < 0)
+        return errno;
+    if (faccessat(dir, "cpu.cfs_quota_us", F_OK, 0) < 0) {
+        because(ability, "no cpu.cfs_quota_us in %.60s: the kernel lacks it", where);
+        return 0;
+    }
+    ability->parent = parent_add(host, CGROUP_TREE_CPU, where);
+    ability->reason[0] = '\0';
+    return 0;
+}
+
 /* 0 or the errno of what prevents groups here. */
 static int try_place(struct cgroup_host *host, enum cgroup_tree_name tree, const char *where)
 {
@@ -149,7 +167,7 @@ static void try_tree(struct cgroup_host *host, enum cgroup_tree_name name,
     if (!cgroup_tree_path(tree, own))
         return;
     if (name != CGROUP_TREE_V2) {
-        int error = try_place(host, name, own);
+        int error = name == CGROUP_TREE_CPU ? look_at_quota(host, own) : try_place(host, name, own);
 
         if (error)
             note_failure(host, name, own, error);

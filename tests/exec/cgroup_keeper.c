@@ -33,6 +33,10 @@ struct cgroup keeper_group(const struct cgroup_host *host)
     struct cgroup group;
 
     CHECK_EQ(cgroup_make(host, &group, ++serial), 0);
+    if (cgroup_version(host, CGROUP_CPU_QUOTA) != 0) {
+        (void)cgroup_limit(&group, &(struct cgroup_limits){.cpu_cores = 64});
+        (void)cgroup_limit(&group, &(struct cgroup_limits){0});
+    }
     return group;
 }
 

@@ -12,7 +12,7 @@ enum { MIB = 1 << 20 };
 const struct cgroup_host *keeper_host(void);
 /* The same, and it skips when that function is not there. */
 const struct cgroup_host *keeper_host_with(enum cgroup_function function);
-/* A new group of that host, serial counting up. */
+/* A new group of that host in all hierarchies, without limits, serial counting up. */
 struct cgroup keeper_group(const struct cgroup_host *host);
 /* Starts `body` in all of the group's hierarchies, as the keeper does; returns the pid. */
 pid_t keeper_start(const struct cgroup *group, void (*body)(void));

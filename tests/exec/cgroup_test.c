@@ -176,6 +176,26 @@ TEST(a_cpu_quota_is_kept)
     keeper_discard(&group);
 }
 
+TEST(a_quota_s_own_hierarchy_is_joined_only_by_runs_that_have_one)
+{
+    const struct cgroup_host *host = keeper_host_with(CGROUP_CPU_QUOTA);
+    struct cgroup_limits quota = {.cpu_cores = 1};
+    struct cgroup_join join;
+    struct cgroup group;
+
+    if (cgroup_version(host, CGROUP_CPU_QUOTA) != 1)
+        check_skip("with v2 all is one hierarchy");
+    CHECK_EQ(cgroup_make(host, &group, 1000), 0);
+    CHECK_EQ(cgroup_limit(&group, &(struct cgroup_limits){0}), 0);
+    cgroup_join_list(&group, true, &join);
+    CHECK_EQ(join.count, host->parent_count - 1);
+    CHECK_EQ(cgroup_limit(&group, &quota), 1u << CGROUP_CPU_QUOTA);
+    cgroup_join_list(&group, true, &join);
+    CHECK_EQ(join.count, host->parent_count);
+    CHECK(cgroup_reset(&group));
+    keeper_discard(&group);
+}
+
 static void burn_50_ms(void)
 {
     struct timespec used = {0};
