@@ -9,11 +9,18 @@ static bool earlier(const struct toml_place *a, const struct toml_place *b)
     return a->line < b->line || (a->line == b->line && a->column < b->column);
 }
 
+/* Enough to read; the rest is only counted. */
+static bool full(const struct load *load)
+{
+    return load->count > FINDINGS_AT_MOST;
+}
+
 static void find(struct load *load, const struct toml_place *at, bool unknown, const char *text)
 {
     struct finding **slot = &load->findings;
 
-    if (load->count++ >= FINDINGS_AT_MOST)
+    load->count++;
+    if (full(load))
         return;
     struct finding *finding = arena_new(load->config->arena, struct finding);
     *finding = (struct finding){.at = *at, .unknown = unknown};
@@ -62,7 +69,7 @@ static void take(struct load *load, const struct toml_node *node, const char *pr
     if (bare(node->key) && setting_find(known, &index))
         stage(load, index, node);
     else if (!bare(node->key) || !setting_is_table(known))
-        find(load, &node->key_at, true, config_unknown_key(arena, path));
+        find(load, &node->key_at, true, full(load) ? "" : config_unknown_key(arena, path));
     else if (node->kind == TOML_TABLE)
         walk(load, node, known);
     else
