@@ -12,6 +12,7 @@
 #include "cgroup_keeper.h"
 #include "check.h"
 #include "exec/cgroup_file.h"
+#include "exec/cgroup_kill.h"
 #include "exec/cgroup_place.h"
 
 enum { NOBODY = 65534 };
@@ -33,6 +34,8 @@ static pid_t start_keeper(const struct cgroup_host *host, bool stays)
         struct cgroup group = keeper_group(&own);
 
         (void)keeper_start(&group, keeper_sleep);
+        while (cgroup_list_at(group.dirs[own.parent_count - 1], NULL, 0) <= 0)
+            (void)usleep(1000); /* it joins by itself, that one last */
         if (write(ready[1], "r", 1) == 1 && stays)
             (void)sleep(60);
         (void)kill(getpid(), SIGKILL);
