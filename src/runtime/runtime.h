@@ -1,0 +1,35 @@
+/*
+ * runtime.h - one run from request to record: resolve, decide, open, run, report
+ */
+#pragma once
+
+#include "exec/exec.h"
+#include "policy/policy.h"
+#include "runtime/result.h"
+#include "tier/tier.h"
+
+struct symbiont_orchestrator {
+    struct symbiont_config *config;
+    struct policy *policy;
+    struct exec *exec;
+    struct tier_host host;
+    char *working_directory;
+    char **unreadable; /* symbiont's own directories; NULL at the end */
+    struct argv own_capabilities;
+};
+
+/* What runtime_run needs beyond the public request. */
+struct runtime_request {
+    const struct symbiont_request *request;
+    enum policy_asker asker;
+    const struct policy_agent *agent;  /* or NULL */
+    const char *const *agent_env;      /* "K=V" that the agent gave, or NULL */
+    const char *project;               /* the agent's project directory, with local_filesystem */
+    const char *const *project_files;  /* of it: read-only to runs, NULL at the end, or NULL */
+    bool limits_are_orders;            /* the operator's command line, not an agent's */
+};
+
+/* As symbiont_run. */
+CHECKED struct symbiont_result *runtime_run(struct symbiont_orchestrator *orchestrator,
+                                            const struct runtime_request *request,
+                                            struct symbiont_error *err);
