@@ -1,0 +1,128 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "config/config.h"
+#include "runtime/prepared.h"
+
+/* What in a project directory is symbiont's or its history's: runs may read it. */
+static const char *const guarded[] = {".git",     "symbiont.toml", "config.toml",
+                                      "policies", "agents",        NULL};
+
+static bool make_private(const struct symbiont_orchestrator *orchestrator, const char *run_id,
+                         struct prepared *prepared, struct symbiont_error *err)
+{
+    const char *path = orchestrator->working_directory;
+
+    prepared->parent = directory_open_parent(path, err);
+    return prepared->parent >= 0 &&
+           directory_make(&prepared->private_dir, prepared->parent, path, run_id, err);
+}
+
+/* The path without symbolic links, as the kernel sees what was opened. */
+static bool real_path_of(int fd, char **path, struct symbiont_error *err)
+{
+    char link[32];
+    char text[PATH_MAX];
+
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t len = readlink(link, text, sizeof text - 1);
+    if (len < 0)
+        return error_errno(err, "read %s", link);
+    text[len] = '\0';
+    *path = mem_copy_text(text);
+    return true;
+}
+
+static bool open_workdir(const char *path, struct prepared *prepared, struct symbiont_error *err)
+{
+    prepared->workdir_fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (prepared->workdir_fd < 0) {
+        bool missing = errno == ENOENT;
+
+        (void)error_errno(err, "working directory %s", path);
+        if (missing)
+            err->status = SYMBIONT_INVALID;
+        return false;
+    }
+    return real_path_of(prepared->workdir_fd, &prepared->workdir, err);
+}
+
+/* A project directory that is everybody's, or everything, guards nothing. */
+static bool check_project(const struct prepared *prepared, struct symbiont_error *err)
+{
+    static const char *const whole[] = {"/", "/tmp", "/var/tmp", "/home", "/root", NULL};
+    const char *home = getenv("HOME");
+    struct stat status;
+    bool refused = home && text_equal(prepared->workdir, home);
+
+    for (size_t i = 0; whole[i]; i++)
+        refused = refused || text_equal(prepared->workdir, whole[i]);
+    if (!refused && fstat(prepared->workdir_fd, &status) == 0 && status.st_mode & S_IWOTH)
+        refused = true;
+    if (refused)
+        return error_set(err, SYMBIONT_DENIED,
+                         "%s cannot be an agent's project directory (it is the root, a home, a "
+                         "temporary or a world-writable directory); move the agent into a "
+                         "directory of its own, or name one with --workdir",
+                         prepared->workdir);
+    return true;
+}
+
+static void add_read_only(struct prepared *prepared, const char *name)
+{
+    struct stat status;
+
+    if (fstatat(prepared->workdir_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+        argv_addf(&prepared->read_only, "%s/%s", prepared->workdir, name);
+}
+
+/* Where the program lives, when Strict's root would not show it: the whole of PREFIX/bin's PREFIX. */
+static void add_visible(struct prepared *prepared, const char *path)
+{
+    static const char *const shown[] = {"/usr/", "/bin/", "/sbin/", "/lib", NULL};
+    auto_free char *directory = mem_copy_text(path ? path : "/usr/");
+
+    for (size_t i = 0; shown[i]; i++) {
+        if (text_starts_with(directory, shown[i]))
+            return;
+    }
+    *strrchr(directory, '/') = '\0';
+    if (text_ends_with(directory, "/bin"))
+        *strrchr(directory, '/') = '\0';
+    if (*directory)
+        argv_add(&prepared->visible, directory);
+}
+
+bool prepare_directories(struct symbiont_orchestrator *orchestrator,
+                         const struct runtime_request *request,
+                         const struct symbiont_result *result, struct prepared *prepared,
+                         struct symbiont_error *err)
+{
+    const struct symbiont_request *asked = request->request;
+    bool in_project = request->project && permit_local_filesystem(prepared->permit);
+    const char *path = asked->workdir ? asked->workdir : in_project ? request->project : NULL;
+
+    if (!make_private(orchestrator, result->run_id, prepared, err))
+        return false;
+    if (!path && !config_bool(orchestrator->config, "native_execution.private_directories"))
+        path = orchestrator->working_directory;
+    if (!open_workdir(path ? path : prepared->private_dir.path, prepared, err))
+        return false;
+    if (in_project && !asked->workdir && !check_project(prepared, err))
+        return false;
+    for (size_t i = 0; path && guarded[i]; i++)
+        add_read_only(prepared, guarded[i]);
+    for (size_t i = 0; request->project_files && request->project_files[i]; i++)
+        add_read_only(prepared, request->project_files[i]);
+    add_visible(prepared, prepared->program.file.path);
+    if (prepared->program.script)
+        add_visible(prepared, prepared->program.interpreter.path);
+    return !asked->put || files_put(asked->put, prepared->workdir_fd, err);
+}
