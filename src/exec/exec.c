@@ -96,6 +96,7 @@ static bool build(struct exec *exec, const struct exec_request *request, struct 
     spec.workdir = spec_text(block, request->workdir_path);
     if (!confine_prepare(exec->confine, request->confine, block, &spec.confine, fds, receipt, err))
         return false;
+    spec.require = request->require & ~receipt->applied;
     if (block->full)
         return error_set(err, SYMBIONT_INVALID,
                          "arguments and environment together are longer than %zu bytes",

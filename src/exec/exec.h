@@ -29,6 +29,7 @@ struct exec_request {
     int stdin_fd;
     struct run_limits limits;
     bool use_cgroup;
+    uint32_t require; /* parts (parts.h) that must be in force */
     const struct confine_request *confine;
 
     size_t output_bytes; /* kept of each stream */

@@ -110,7 +110,8 @@ static void forget(struct keeper_process *process, struct keeper_run *run)
 
 static void refuse(struct keeper_process *process, struct keeper_run *run, int errnum)
 {
-    run->report.failed_step = CHILD_STEP_CLONE;
+    run->report.failed_step = run->slot.failed_step ? run->slot.failed_step : CHILD_STEP_CLONE;
+    run->report.failed_detail = run->slot.failed_detail;
     run->report.failed_errno = errnum;
     run->report.ended_us = run->report.cleared_us = clock_us();
     send_report(run->channel, &run->report);

@@ -11,6 +11,7 @@
 
 #include "exec/child.h"
 #include "exec/keeper_state.h"
+#include "exec/parts.h"
 
 /* Never above what the keeper inherited from its caller. */
 static void add_rlimit(struct slot *slot, int resource, uint64_t soft, uint64_t hard)
@@ -178,6 +179,29 @@ static void say_tracking(struct keeper_process *process, struct keeper_run *run,
                                              : RUN_TRACKING_BEST_EFFORT;
 }
 
+/* What the library's plan does not settle: the parts that lack. */
+static uint32_t lacking(const struct keeper_run *run)
+{
+    const struct keeper_report *report = &run->report;
+    uint32_t in_force = 0;
+
+    if (report->memory_by)
+        in_force |= RUN_BIT(MEMORY_LIMIT);
+    if (report->cpu_by)
+        in_force |= RUN_BIT(CPU_LIMIT);
+    if (report->processes_by)
+        in_force |= RUN_BIT(PROCESSES_LIMIT);
+    if (report->cgroup_version)
+        in_force |= RUN_BIT(CGROUP);
+    if (report->tracking != RUN_TRACKING_BEST_EFFORT)
+        in_force |= RUN_BIT(KILL_TREE);
+    if (report->pid_namespace)
+        in_force |= CONFINE_BIT(PIDNS) | CONFINE_BIT(MOUNTNS);
+    if (report->user_namespace)
+        in_force |= CONFINE_BIT(USERNS);
+    return run->slot.spec->require & ~in_force;
+}
+
 static long clone_leader(struct keeper_run *run, uint64_t flags, bool into_cgroup)
 {
     int v2 = run->has_group ? cgroup_v2_fd(&run->group) : -1;
@@ -267,6 +291,12 @@ long keeper_spawn(struct keeper_process *process, struct keeper_run *run)
         run->slot.maps_answer = (profile_flags | optional) & CLONE_NEWUSER ? SLOT_MAPS_PENDING : 0;
         set_limits(process, run);
         say_tracking(process, run, profile_flags | optional);
+        uint32_t lack = lacking(run);
+        if (lack) {
+            run->slot.failed_step = CHILD_STEP_REQUIRE;
+            run->slot.failed_detail = lack;
+            return -ENOTSUP;
+        }
         long pid = clone_any_way(run, profile_flags | optional);
         if (pid >= 0 || !optional)
             return pid;

@@ -17,6 +17,7 @@ enum {
 /* What a child does before it is the program, in this order. */
 #define CHILD_STEP_LIST(X)                                                                         \
     X(NONE, "start")                                                                               \
+    X(REQUIRE, "have what --require demands")                                                      \
     X(CLONE, "make a process")                                                                     \
     X(CGROUP, "join its control group")                                                            \
     X(SANDBOX, "set up its sandbox")                                                               \
@@ -70,7 +71,7 @@ struct slot {
     /* The child's. */
     volatile uint32_t failed_step;
     volatile int32_t failed_errno;
-    volatile uint32_t failed_detail; /* enum confine_step */
+    volatile uint32_t failed_detail; /* enum confine_step; of REQUIRE: the parts that lack */
     volatile uint64_t exec_us;
 
     /* The init's. */

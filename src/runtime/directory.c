@@ -129,7 +129,7 @@ static void remove_entry(struct removal *removal, int dir, const char *name, int
     }
     auto_close int below = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (below < 0) {
-        (void)fchmodat(dir, name, 0700, 0); /* the run took its own rights */
+        (void)!fchmodat(dir, name, 0700, 0); /* the run took its own rights */
         below = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     }
     if (below < 0)

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "config/config.h"
 #include "exec/child.h"
+#include "exec/parts.h"
 #include "program/environment.h"
 
 void prepared_release(struct prepared *prepared)

@@ -9,6 +9,3 @@
 void report_outcome(struct symbiont_orchestrator *orchestrator,
                     const struct runtime_request *request, const struct prepared *prepared,
                     struct exec_outcome *outcome, struct symbiont_result *result);
-
-/* The parts of the receipt that must be in force and are not, as text; NULL: none. */
-char *report_missing(uint32_t required, uint32_t applied);

@@ -22,12 +22,12 @@ static const char *step_text(const struct keeper_report *report)
                      : texts[report->failed_step];
 }
 
-char *report_missing(uint32_t required, uint32_t applied)
+static char *part_list(uint32_t parts)
 {
     char *list = NULL;
 
     for (unsigned part = 0; part < RUN_PARTS; part++) {
-        if (!(required & ~applied & UINT32_C(1) << part))
+        if (!(parts & UINT32_C(1) << part))
             continue;
         auto_free char *before = list;
         list = mem_format("%s%s%s", before ? before : "", before ? ", " : "", run_part_text(part));
@@ -61,7 +61,7 @@ static void not_started(const struct keeper_report *report, const char *program,
     int errnum = report->failed_errno;
 
     if (report->failed_step == CHILD_STEP_REQUIRE) {
-        auto_free char *missing = report_missing(report->failed_detail, 0);
+        auto_free char *missing = part_list(report->failed_detail);
         end_as(result, SYMBIONT_END_DENIED, SYMBIONT_DENIED);
         result_set_error(result, "--require: this host cannot provide %s",
                          missing ? missing : "it");

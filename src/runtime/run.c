@@ -89,13 +89,6 @@ static struct run_limits run_limits(const struct symbiont_config *config,
     };
 }
 
-/* A profile that nobody named may miss what the host lacks. */
-static uint32_t may_be_missing(const struct prepared *prepared)
-{
-    return permit_profile_demanded(prepared->permit) ? prepared->allow_missing
-                                                     : prepared->allow_missing;
-}
-
 static struct confine_request confinement(const struct symbiont_orchestrator *orchestrator,
                                           const struct prepared *prepared)
 {
@@ -107,7 +100,7 @@ static struct confine_request confinement(const struct symbiont_orchestrator *or
         .unreadable = (const char *const *)orchestrator->unreadable,
         .read_only = (const char *const *)prepared->read_only.items,
         .visible = (const char *const *)prepared->visible.items,
-        .allow_missing = may_be_missing(prepared),
+        .allow_missing = prepared->allow_missing,
         .uid = geteuid(),
         .gid = getegid(),
     };
