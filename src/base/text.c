@@ -193,3 +193,26 @@ size_t utf8_count(const char *text, size_t len)
         count += !continues(text[i]);
     return count;
 }
+
+const char *text_shown(const char *text, char into[static TEXT_SHOWN_BYTES])
+{
+    static const char cut[] = "...";
+    size_t left = strlen(text);
+    size_t used = 0;
+
+    while (left && used < TEXT_SHOWN_BYTES - sizeof cut - 4) {
+        size_t len = utf8_length(text, left);
+        bool plain = len > 0 && (unsigned char)*text >= ' ' && *text != 0x7f;
+
+        len = len ? len : 1;
+        if (plain)
+            memcpy(into + used, text, len);
+        else
+            into[used] = '?';
+        used += plain ? len : 1;
+        text += len;
+        left -= len;
+    }
+    memcpy(into + used, left ? cut : "", left ? sizeof cut : 1);
+    return into;
+}

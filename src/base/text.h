@@ -27,3 +27,8 @@ size_t utf8_cut_start(const char *text, size_t len);
 size_t utf8_write(uint32_t character, char bytes[static 4]);
 /* The number of characters of valid UTF-8. */
 size_t utf8_count(const char *text, size_t len);
+
+enum { TEXT_SHOWN_BYTES = 128 };
+/* For messages: control characters and what is no UTF-8 become '?', a long text ends in "...".
+ * Returns `into`. */
+const char *text_shown(const char *text, char into[static TEXT_SHOWN_BYTES]);

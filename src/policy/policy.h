@@ -57,6 +57,9 @@ void policy_close(struct policy *policy);
 /* How names are looked up; lives as long as the policy. */
 const char *policy_search_path(const struct policy *policy);
 
+/* The real paths of the allowlist, NULL at the end; one thread at a time. */
+const char *const *policy_executables(struct policy *policy);
+
 /* The tier the request would run at, before any permission is asked: only None needs the program
  * resolved on the host. */
 enum symbiont_tier policy_tier(const struct policy *policy, const struct policy_request *request);

@@ -22,13 +22,13 @@ struct environment {
     const char *search_path; /* PATH */
     const char *home, *tmpdir;
     uid_t uid; /* whose name USER is */
-    /* "K=V", NULL at the end, or NULL.  Within a list and between them the later one wins:
-     * the defaults above, then the agent's, then the operator's. */
+    /* "K=V", NULL at the end, or NULL.  The later one wins: the defaults above, then the agent's,
+     * then the operator's. */
     const char *const *from_agent; /* an agent's, or an HTTP or MCP client's */
     const char *const *from_operator;
 };
 
-/* Adds "K=V" strings to `into`, sorted as given.  False: INVALID (no '=', a bad name, too many),
+/* Adds "K=V" strings to `into`, in the order of their first mention.  False: INVALID (no '=', a bad name, too many),
  * DENIED (an agent gave a loader's variable). */
 CHECKED bool environment_build(const struct environment *environment, struct argv *into,
                                struct symbiont_error *err);

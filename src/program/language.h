@@ -7,8 +7,7 @@
 
 #include <stddef.h>
 
-#include "base/argv.h"
-#include "base/error.h"
+#include "program/program.h"
 
 /* How the interpreter gets at the code. */
 enum language_code {
@@ -34,14 +33,14 @@ struct language {
 };
 
 /* By name or alias, in any case; also by an interpreter's name or path ("python3",
- * "/usr/bin/node"), because native_execution.default_executable names one.  NULL: INVALID with
- * the list and the nearest name. */
+ * "/usr/bin/node"), because native_execution.default_executable names one; the caller then starts
+ * that program instead of the first of `programs`.  NULL: INVALID with the list and the nearest
+ * name. */
 const struct language *language_find(const char *name, struct symbiont_error *err);
 
-/* All of them, in the order of the list. */
+/* All of them, in the order of the list; NULL after the last. */
 const struct language *language_at(size_t index);
 
-/* Makes a read-only descriptor (close-on-exec, at offset 0) with the code, for every language but
- * those of LANGUAGE_CODE_FILE.  `workdir`: an open directory, or -1.  -1: SYSTEM. */
-CHECKED int language_code_open(const struct language *language, int workdir, const char *code,
-                               size_t len, struct symbiont_error *err);
+/* The first of its programs that is installed; as program_resolve. */
+CHECKED bool language_resolve(const struct language *language, struct program *program,
+                              const struct program_rules *rules, struct symbiont_error *err);

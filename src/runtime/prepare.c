@@ -14,6 +14,7 @@
 #include "config/config.h"
 #include "exec/child.h"
 #include "exec/parts.h"
+#include "program/code.h"
 #include "program/environment.h"
 
 void prepared_release(struct prepared *prepared)
@@ -156,7 +157,7 @@ static bool code_arguments(const struct symbiont_request *request, struct prepar
         int dir = text_equal(prepared->workdir, prepared->private_dir.path)
                       ? prepared->private_dir.fd
                       : prepared->workdir_fd;
-        prepared->code_fd = language_code_open(language, dir, request->code, request->code_len, err);
+        prepared->code_fd = code_open(language, dir, request->code, request->code_len, err);
         if (prepared->code_fd < 0)
             return false;
         argv_addf(arguments, "/proc/self/fd/%d", CHILD_FD_CODE);

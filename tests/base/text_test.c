@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <string.h>
+
 #include "check.h"
 
 TEST(the_nearest_name_is_a_slip_away_or_there_is_none)
@@ -30,4 +32,24 @@ TEST(over_long_forms_and_surrogates_are_not_characters)
     CHECK(!utf8_valid("\xed\xa0\x80", 3));
     CHECK(!utf8_valid("\xf4\x90\x80\x80", 4));
     CHECK(utf8_valid("\xf0\x9f\x98\x80", 4));
+}
+
+TEST(text_in_a_message_cannot_start_a_new_line_or_colour_the_terminal)
+{
+    char shown[TEXT_SHOWN_BYTES];
+
+    CHECK_TEXT(text_shown("a\nb\x1b[31mc\xff", shown), "a?b?[31mc?");
+    CHECK_TEXT(text_shown("h\xc3\xa4user", shown), "h\xc3\xa4user");
+}
+
+TEST(a_long_text_in_a_message_is_cut_between_characters)
+{
+    char text[4 * TEXT_SHOWN_BYTES] = "";
+    char shown[TEXT_SHOWN_BYTES];
+
+    for (size_t i = 0; i + 2 < sizeof text; i += 2)
+        memcpy(text + i, "\xc3\xa4", 3);
+    CHECK(strlen(text_shown(text, shown)) < TEXT_SHOWN_BYTES);
+    CHECK(utf8_valid(shown, strlen(shown)));
+    CHECK(text_ends_with(shown, "\xc3\xa4..."));
 }

@@ -1,0 +1,181 @@
+#include "policy/allowlist.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+enum { LIST_TEXT_BYTES = 256 };
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void allowlist_init(struct allowlist *list, const char *const *entries, bool set_by_operator,
+                    const char *search_path)
+{
+    *list = (struct allowlist){.set_by_operator = set_by_operator,
+                               .search_path = mem_copy_text(search_path)};
+    argv_add_all(&list->entries, entries);
+    if (list->entries.count)
+        qsort(list->entries.items, list->entries.count, sizeof *list->entries.items, by_text);
+}
+
+void allowlist_release(struct allowlist *list)
+{
+    argv_release(&list->entries);
+    argv_release(&list->resolved);
+    free(list->search_path);
+    *list = (struct allowlist){0};
+}
+
+static const char *base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* As many entries as fit, so that the remedy behind them does too. */
+static void list_text(const struct allowlist *list, char text[static LIST_TEXT_BYTES])
+{
+    size_t used = 0;
+
+    (void)snprintf(text, LIST_TEXT_BYTES, "nothing");
+    for (size_t i = 0; i < list->entries.count; i++) {
+        const char *entry = list->entries.items[i];
+
+        if (used + strlen(entry) + sizeof ", ..." > LIST_TEXT_BYTES) {
+            (void)snprintf(text + used, LIST_TEXT_BYTES - used, ", ...");
+            return;
+        }
+        used += (size_t)snprintf(text + used, LIST_TEXT_BYTES - used, "%s%s", i ? ", " : "", entry);
+    }
+}
+
+static bool not_allowed(const struct allowlist *list, const char *typed, struct symbiont_error *err)
+{
+    char shown[TEXT_SHOWN_BYTES];
+    char allowed[LIST_TEXT_BYTES];
+
+    list_text(list, allowed);
+    return error_set(err, SYMBIONT_DENIED,
+                     "'%s' is not an allowed executable (allowed: %s); add it to "
+                     "native_execution.allowed_executables",
+                     text_shown(typed, shown), allowed);
+}
+
+bool allowlist_check_name(const struct allowlist *list, const char *typed,
+                          struct symbiont_error *err)
+{
+    for (size_t i = 0; i < list->entries.count; i++) {
+        if (text_equal(list->entries.items[i], typed) ||
+            (*list->entries.items[i] == '/' && text_equal(base_of(list->entries.items[i]), typed)))
+            return true;
+    }
+    return not_allowed(list, typed, err);
+}
+
+static bool same_file(const struct program_file *a, const struct program_file *b)
+{
+    return a->dev == b->dev && a->ino == b->ino;
+}
+
+/* The real path stands for a name that only leaves its version away (python3 -> python3.11); a file
+ * of many names (sh -> busybox) is none of them by itself. */
+static bool is_real_path(const char *typed, const char *entry, const struct program *resolved)
+{
+    return text_equal(typed, resolved->file.path) &&
+           text_starts_with(base_of(resolved->file.path), base_of(entry));
+}
+
+/* The entry's own directory and name, as found in the search path. */
+static bool is_found_path(const struct allowlist *list, const char *typed, const char *entry)
+{
+    const char *slash = strrchr(typed, '/');
+    size_t len = slash ? (size_t)(slash - typed) : 0;
+
+    if (!len || !text_equal(slash + 1, entry))
+        return false;
+    for (const char *at = list->search_path; at;) {
+        size_t part = strcspn(at, ":");
+
+        if (part == len && memcmp(at, typed, len) == 0)
+            return true;
+        at = at[part] ? at + part + 1 : NULL;
+    }
+    return false;
+}
+
+/* How it was reached, without regard to what is there. */
+static bool reached_as(const struct allowlist *list, const char *typed, const char *entry,
+                       const struct program *resolved)
+{
+    if (!strchr(typed, '/'))
+        return text_equal(typed, base_of(entry)) && (*entry == '/' || text_equal(typed, entry));
+    if (*entry == '/')
+        return text_equal(typed, entry) || is_real_path(typed, entry, resolved);
+    return is_found_path(list, typed, entry) || is_real_path(typed, entry, resolved);
+}
+
+static bool matches(const struct allowlist *list, const char *entry, const char *typed,
+                    const struct program_file *file)
+{
+    const struct program_rules rules = {.search_path = list->search_path};
+    struct symbiont_error absent = {0};
+    auto_program struct program resolved = {0};
+
+    if (!text_starts_with(base_of(typed), base_of(entry)))
+        return false; /* spares looking it up */
+    if (!program_resolve(&resolved, entry, &rules, &absent))
+        return false;
+    return same_file(&resolved.file, file) && reached_as(list, typed, entry, &resolved);
+}
+
+static bool on_list(const struct allowlist *list, const char *typed, const struct program_file *file)
+{
+    for (size_t i = 0; i < list->entries.count; i++) {
+        if (matches(list, list->entries.items[i], typed, file))
+            return true;
+    }
+    return false;
+}
+
+bool allowlist_check(const struct allowlist *list, const struct program *program,
+                     struct symbiont_error *err)
+{
+    char shown[TEXT_SHOWN_BYTES];
+
+    if (program->relative || !on_list(list, program->typed, &program->file))
+        return not_allowed(list, program->typed, err);
+    if (!program->script)
+        return true;
+    if (!on_list(list, program->interpreter_typed, &program->interpreter)) {
+        (void)not_allowed(list, program->interpreter_typed, err);
+        return error_prefix(err, "'%s' is a script", text_shown(program->typed, shown));
+    }
+    return program_protected(program->file.path, geteuid(), getegid(), err);
+}
+
+const char *const *allowlist_paths(struct allowlist *list)
+{
+    const struct program_rules rules = {.search_path = list->search_path};
+
+    for (size_t i = 0; !list->resolved.items && i < list->entries.count; i++) {
+        struct symbiont_error absent = {0};
+        auto_program struct program resolved = {0};
+
+        if (!program_resolve(&resolved, list->entries.items[i], &rules, &absent))
+            continue;
+        argv_add(&list->resolved, resolved.file.path);
+        if (resolved.script)
+            argv_add(&list->resolved, resolved.interpreter.path);
+    }
+    if (!list->resolved.items) {
+        argv_add(&list->resolved, "/nonexistent"); /* a list of nothing is not no list */
+    }
+    return (const char *const *)list->resolved.items;
+}

@@ -1,0 +1,55 @@
+#include <stdio.h>
+
+#include "policy/private.h"
+
+/* One field: the operator's order, else the lower of what was asked and what is set. */
+struct choice {
+    const char *name;
+    double order, agent, set; /* 0: not said; set 0: no limit */
+    double unit;              /* of the message */
+    const char *unit_text;
+};
+
+static double choose(const struct choice *choice, const struct policy_request *request,
+                     struct permit *permit)
+{
+    char who[96];
+
+    if (choice->order > 0 && request->limits_are_orders)
+        return choice->order;
+    double asked = choice->order > 0 ? choice->order : choice->agent;
+    if (asked <= 0)
+        return choice->set;
+    if (choice->set <= 0 || asked <= choice->set)
+        return asked;
+    argv_addf(&permit->warnings, "%s asks for %s of %g %s; the operator allows %g: cut to it",
+              policy_asker_text(request, who), choice->name, asked / choice->unit,
+              choice->unit_text, choice->set / choice->unit);
+    return choice->set;
+}
+
+void policy_limits(const struct policy *policy, const struct policy_request *request,
+                   struct permit *permit)
+{
+    static const struct symbiont_limits nothing;
+    const struct symbiont_limits *order = &request->limits;
+    const struct symbiont_limits *agent = request->agent ? &request->agent->limits : &nothing;
+    const struct symbiont_limits *set = &policy->limits;
+    struct symbiont_limits *limits = &permit->limits;
+    const double mib = 1024 * 1024;
+
+#define CHOOSE(field, name_, unit_, unit_text_)                                                    \
+    limits->field = (__typeof__(limits->field))choose(                                             \
+        &(struct choice){name_, (double)order->field, (double)agent->field, (double)set->field,    \
+                         unit_, unit_text_},                                                       \
+        request, permit)
+    CHOOSE(memory_bytes, "memory", mib, "MiB");
+    CHOOSE(cpu_cores, "processors", 1, "cores");
+    CHOOSE(cpu_ms, "CPU time", 1000, "s");
+    CHOOSE(wall_ms, "time", 1000, "s");
+    CHOOSE(grace_ms, "grace time", 1, "ms");
+    CHOOSE(processes, "processes", 1, "processes");
+    CHOOSE(output_bytes, "kept output", 1, "bytes");
+    CHOOSE(file_bytes, "file size", mib, "MiB");
+#undef CHOOSE
+}
