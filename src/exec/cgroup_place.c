@@ -7,12 +7,13 @@
 #include "base/cleanup.h"
 #include "exec/cgroup_file.h"
 
-/* How much each controller counts; all of them together are as good as it gets. */
+/* How much each controller counts.  For cpu alone no step up is made: the further up, the fewer of
+ * the caller's own bounds hold, and cores have another way. */
 static const struct {
     const char *name, *enable;
     int worth;
 } controllers[] = {{"memory", "+memory", 4}, {"pids", "+pids", 2}, {"cpu", "+cpu", 1}};
-enum { CONTROLLERS = sizeof controllers / sizeof *controllers, ALL = 4 + 2 + 1 };
+enum { CONTROLLERS = sizeof controllers / sizeof *controllers, ENOUGH = 4 + 2 };
 
 /* What the subgroups of `dir` can have; enables what is not enabled yet. */
 static int worth(int dir)
@@ -72,6 +73,6 @@ int cgroup_best_place(const char *own, const char *mount, char best[static CGROU
             most = here;
             memcpy(best, path, strlen(path) + 1);
         }
-    } while (most < ALL && go_up(path, mount));
+    } while (most < ENOUGH && go_up(path, mount));
     return most < 0 ? first_error : 0;
 }

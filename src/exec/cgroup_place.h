@@ -3,8 +3,8 @@
  *
  * A group that has processes can't give controllers to its subgroups, and the caller's own group
  * has one: the caller.  So the place is the own group or the nearest one above it that gives (or
- * can be made to give) the most of memory, pids and cpu: what bounds that group bounds the runs
- * too.
+ * can be made to give) memory and pids, else the most of them: what bounds that group bounds the
+ * runs too.
  */
 #pragma once
 

@@ -336,6 +336,21 @@ TEST(groups_with_limits_are_made_beside_the_own_group_when_it_has_processes)
     discard_tree();
 }
 
+TEST(no_step_further_up_is_made_for_cpu_alone)
+{
+    char own[CGROUP_PATH_BYTES];
+    char best[CGROUP_PATH_BYTES];
+
+    CHECK(mkdtemp(tree_dir));
+    make_group(".", "memory pids cpu\n", "memory pids cpu\n");
+    make_group("a", "memory pids\n", "memory pids\n");
+    make_group("a/own", "memory pids\n", NULL);
+    (void)snprintf(own, sizeof own, "%s/a/own", tree_dir);
+    CHECK_EQ(cgroup_best_place(own, tree_dir, best), 0);
+    CHECK_TEXT(best + strlen(tree_dir), "/a");
+    discard_tree();
+}
+
 TEST(where_no_group_gives_controllers_the_own_one_still_tracks)
 {
     char own[CGROUP_PATH_BYTES];

@@ -1,5 +1,6 @@
 /* A stand-in for `busctl --user call` does what systemd does: it makes the scope, gives it away and
  * moves the process; or refuses, hangs, lies. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "base/clock.h"
 #include "cgroup_keeper.h"
 #include "check.h"
+#include "exec/cgroup_file.h"
 
 static char script[] = "/tmp/symbiont-busctl-XXXXXX";
 
@@ -41,6 +43,9 @@ static pid_t start_keeper(void)
     return pid;
 }
 
+/* Where the keeper was after the request. */
+static char membership[CGROUP_TEXT_BYTES];
+
 /* Asks the stand-in for a scope and ends its keeper. */
 static bool request(const char *body, struct cgroup_host *host, struct symbiont_error *err)
 {
@@ -49,6 +54,10 @@ static bool request(const char *body, struct cgroup_host *host, struct symbiont_
     pid_t keeper = start_keeper();
     bool ok = cgroup_scope_request(host, keeper, script, err);
 
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%d/cgroup", keeper);
+    CHECK(cgroup_read(AT_FDCWD, path, membership));
     (void)unlink(script);
     (void)kill(keeper, SIGKILL);
     CHECK_EQ(keeper_wait(keeper), 128 + SIGKILL);
@@ -80,6 +89,7 @@ TEST(a_scope_of_the_user_s_systemd_becomes_the_place_of_the_groups)
     CHECK_HAS(host.parents[0].path, "/symbiont-");
     CHECK_HAS(host.parents[0].path, ".scope");
     CHECK(host.owner.pid == getpid());
+    CHECK_HAS(membership, ".scope/keeper\n"); /* its leaf: the scope itself must hold no process */
     struct cgroup group = keeper_group(&host);
 
     CHECK_EQ(keeper_wait(keeper_start(&group, end_at_once)), 0);
