@@ -47,16 +47,13 @@ void json_put_base64_part(struct json_writer *json, const void *bytes, size_t le
 void json_put_base64_end(struct json_writer *json)
 {
     if (json->carried) {
-        size_t real = json->carried + 1;
         unsigned char group[3] = {0};
 
         memcpy(group, json->carry, json->carried);
-        const char text[4] = {
-            digits[group[0] >> 2],
-            digits[(group[0] & 3) << 4 | group[1] >> 4],
-            real == 3 ? digits[(group[1] & 15) << 2] : '=',
-            '=',
-        };
+        char text[4] = {digits[group[0] >> 2], digits[(group[0] & 3) << 4 | group[1] >> 4], '=',
+                        '='};
+        if (json->carried == 2)
+            text[2] = digits[(group[1] & 15) << 2];
         json_put_text_part(json, text, sizeof text);
         json->carried = 0;
     }

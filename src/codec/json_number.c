@@ -9,7 +9,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { DIGITS = 17, SMALLEST_PLAIN = -5, LARGEST_PLAIN = 16 };
 
@@ -39,8 +38,7 @@ static void shortest(double value, struct decimal *decimal)
 
     for (int precision = 0; precision < DIGITS; precision++) {
         (void)snprintf(text, sizeof text, "%.*e", precision, value);
-        double back = strtod(text, NULL); /* the same locale as snprintf */
-        if (memcmp(&back, &value, sizeof value) == 0)
+        if (strtod(text, NULL) == value) /* the same locale as snprintf */
             break;
     }
     take_apart(text, decimal);

@@ -172,8 +172,10 @@ const struct toml_node *toml_read(const char *name, const char *text, size_t len
     if (!harmless(name, text, len, err))
         return NULL;
     struct toml_node *root = toml_shim_parse(text, len, arena, &mistake);
-    for (char *at = mistake.text; *at; at++)
-        *at = (unsigned char)*at < 0x20 || *at == 0x7f ? '?' : *at;
+    for (char *at = mistake.text; *at; at++) {
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            *at = '?';
+    }
     if (!root)
         (void)error_set(err, SYMBIONT_CONFIG, "%s:%u:%u: %s", name, mistake.at.line,
                         mistake.at.column, mistake.text);

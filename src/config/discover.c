@@ -78,8 +78,7 @@ static bool obey_system(struct symbiont_config *config, const struct config_plac
         return false;
     if (file.kind == CHOSEN_NONE)
         return true;
-    if (!load_read(&load, config, file.name, file.text.data, file.text.len, err) ||
-        !load_refuse_mistakes(&load, err))
+    if (!load_read(&load, config, file.name, &file.text, err) || !load_refuse_mistakes(&load, err))
         return false;
     bool allowed = config_native_permission(config, &origin) == CONFIG_ALLOWED;
     load_apply_prohibition(&load);
@@ -134,7 +133,7 @@ bool config_check(const struct config_places *places,
         return false;
     if (chosen.kind == CHOSEN_NONE)
         return true;
-    if (!load_read(&load, config, chosen.name, chosen.text.data, chosen.text.len, err)) {
+    if (!load_read(&load, config, chosen.name, &chosen.text, err)) {
         report(context, err->text);
         return false;
     }

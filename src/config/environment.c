@@ -1,6 +1,5 @@
 #include "config/environment.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -32,6 +31,21 @@ const char *environment_get(const char *const *environment, const char *name)
     return NULL;
 }
 
+/* ASCII, whatever the locale. */
+static char lower(char letter)
+{
+    if (letter >= 'A' && letter <= 'Z')
+        letter = (char)(letter | 0x20);
+    return letter;
+}
+
+static char upper(char letter)
+{
+    if (letter >= 'a' && letter <= 'z')
+        letter = (char)(letter & ~0x20);
+    return letter;
+}
+
 /* SECTION__KEY to "section.key". */
 static const char *key_from_long(struct arena *arena, const char *rest)
 {
@@ -40,7 +54,9 @@ static const char *key_from_long(struct arena *arena, const char *rest)
 
     for (const char *from = rest; *from; to++) {
         bool dot = from[0] == '_' && from[1] == '_';
-        *to = dot ? '.' : (char)tolower((unsigned char)*from);
+        *to = '.';
+        if (!dot)
+            *to = lower(*from);
         from += dot ? 2 : 1;
     }
     *to = '\0';
@@ -64,9 +80,12 @@ static const char *variable_of(struct arena *arena, const char *key)
     char *to = name + sizeof prefix - 1;
 
     for (; *key; key++) {
-        *to++ = *key == '.' ? '_' : (char)toupper((unsigned char)*key);
-        if (*key == '.')
-            *to++ = '_';
+        if (*key == '.') {
+            memcpy(to, "__", 2);
+            to += 2;
+        } else {
+            *to++ = upper(*key);
+        }
     }
     *to = '\0';
     return name;

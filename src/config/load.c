@@ -57,12 +57,28 @@ static bool bare(const char *key)
                                    "0123456789_-")] == '\0';
 }
 
-static void walk(struct load *load, const struct toml_node *table, const char *prefix);
+/* A table whose entries wait to be looked at. */
+struct pending {
+    const struct toml_node *table;
+    const char *path;
+    struct pending *next;
+};
 
-static void take(struct load *load, const struct toml_node *node, const char *prefix)
+static void postpone(struct load *load, const struct toml_node *table, const char *path)
+{
+    struct pending *pending = arena_new(load->config->arena, struct pending);
+
+    *pending = (struct pending){.table = table, .path = path};
+    if (load->pending)
+        load->last_pending->next = pending;
+    else
+        load->pending = pending;
+    load->last_pending = pending;
+}
+
+static void take(struct load *load, const struct toml_node *node, const char *path)
 {
     struct arena *arena = load->config->arena;
-    const char *path = *prefix ? arena_format(arena, "%s.%s", prefix, node->key) : node->key;
     const char *known = config_known_key(arena, path);
     size_t index;
 
@@ -71,31 +87,38 @@ static void take(struct load *load, const struct toml_node *node, const char *pr
     else if (!bare(node->key) || !setting_is_table(known))
         find(load, &node->key_at, true, full(load) ? "" : config_unknown_key(arena, path));
     else if (node->kind == TOML_TABLE)
-        walk(load, node, known);
+        postpone(load, node, known);
     else
         find(load, &node->at, false,
              arena_format(arena, "%s: expected a table, found %s", path,
                           toml_kind_text(node->kind)));
 }
 
-/* As deep as the settings' names, no deeper. */
-static void walk(struct load *load, const struct toml_node *table, const char *prefix)
+static void walk(struct load *load, const struct pending *at)
 {
-    for (const struct toml_node *node = table->first; node; node = node->next)
-        take(load, node, prefix);
+    for (const struct toml_node *node = at->table->first; node; node = node->next)
+        take(load, node,
+             *at->path ? arena_format(load->config->arena, "%s.%s", at->path, node->key)
+                       : node->key);
 }
 
 bool load_read(struct load *load, struct symbiont_config *config, const char *name,
-               const char *text, size_t len, struct symbiont_error *err)
+               const struct buf *text, struct symbiont_error *err)
 {
-    const struct toml_node *root = toml_read(name, text, len, config->arena, err);
+    const struct toml_node *root = toml_read(name, text->data, text->len, config->arena, err);
 
     if (!root)
         return false;
     *load = (struct load){.config = config, .name = arena_text(config->arena, name)};
     load->staged = arena_take(config->arena, setting_count() * sizeof *load->staged);
     load->lines = arena_take(config->arena, setting_count() * sizeof *load->lines);
-    walk(load, root, "");
+    postpone(load, root, "");
+    while (load->pending) {
+        const struct pending *at = load->pending;
+
+        load->pending = at->next;
+        walk(load, at);
+    }
     return true;
 }
 
@@ -121,8 +144,7 @@ void load_warn(const struct load *load)
 bool load_open(struct load *load, struct symbiont_config *config, const char *name,
                const struct buf *text, struct symbiont_error *err)
 {
-    if (!load_read(load, config, name, text->data, text->len, err) ||
-        !load_refuse_mistakes(load, err))
+    if (!load_read(load, config, name, text, err) || !load_refuse_mistakes(load, err))
         return false;
     load_warn(load);
     return true;

@@ -23,13 +23,15 @@ struct load {
     const char *name;               /* of the file, in messages */
     struct value *staged;           /* one for each setting; present: the file sets it */
     unsigned *lines;                /* where */
-    struct finding *findings;       /* in the order of the file */
+    struct pending *last_pending;
+    struct pending *pending;  /* tables still to be read */
+    struct finding *findings; /* in the order of the file */
     size_t count;
 };
 
 /* False: the text is not TOML.  Mistakes in keys and values are findings. */
 CHECKED bool load_read(struct load *load, struct symbiont_config *config, const char *name,
-                       const char *text, size_t len, struct symbiont_error *err);
+                       const struct buf *text, struct symbiont_error *err);
 /* The first finding that is more than a warning, as CONFIG "FILE:LINE:COLUMN: …". */
 CHECKED bool load_refuse_mistakes(const struct load *load, struct symbiont_error *err);
 /* Unknown keys to the configuration's warnings. */

@@ -11,8 +11,8 @@ const char *config_printable(struct arena *arena, const char *key)
     char *copy = arena_text(arena, key);
 
     for (char *at = copy; *at; at++) {
-        bool graph = (unsigned char)*at > 0x20 && (unsigned char)*at < 0x7f;
-        *at = graph ? *at : '?';
+        if ((unsigned char)*at <= 0x20 || (unsigned char)*at >= 0x7f)
+            *at = '?';
     }
     if (strlen(copy) > 100)
         memcpy(copy + 97, "...", 4);

@@ -11,7 +11,12 @@ static const struct section *const sections[] = {
 #undef X
 };
 
-enum { SECTIONS = sizeof sections / sizeof *sections };
+enum {
+#define X(name) SECTION_##name,
+    SECTION_LIST(X)
+#undef X
+        SECTIONS
+};
 
 size_t setting_count(void)
 {

@@ -86,8 +86,10 @@ static bool read_list(int directory, const char *list, struct buf *into, struct 
 /* The line, whole, at the start of a line. */
 static bool has_line(const struct buf *list, const char *line)
 {
-    for (const char *at = list->data; (at = strstr(at, line)); at++) {
-        if (at == list->data || at[-1] == '\n')
+    const char *start = list->data ? list->data : "";
+
+    for (const char *at = start; (at = strstr(at, line)); at++) {
+        if (at == start || at[-1] == '\n')
             return true;
     }
     return false;
@@ -116,7 +118,7 @@ static bool keep_others(const struct buf *known, const char *real, struct buf *i
 {
     size_t len = strlen(real);
 
-    for (const char *at = known->data; *at;) {
+    for (const char *at = known->data ? known->data : ""; *at;) {
         size_t line = strcspn(at, "\n");
         bool same = line == DIGEST_TEXT + 1 + len && memcmp(at + DIGEST_TEXT + 1, real, len) == 0;
 

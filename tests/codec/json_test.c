@@ -113,6 +113,7 @@ static void check_number(double value, const char *text)
     json_put_number(&f->json, value);
     CHECK(json_finish(&f->json));
     CHECK_TEXT(f->out.data, text);
+    buf_release(&f->out);
 }
 
 TEST(numbers_are_as_short_as_they_can_be)
