@@ -56,7 +56,8 @@ struct cgroup_host {
 
 /* The library's side */
 
-/* Really tries: makes a group of each kind, writes a limit, removes it.  Never fails. */
+/* Really tries: makes a group of each kind, writes a limit, removes it (at v1's cpu quota it only
+ * looks).  Never fails. */
 void cgroup_probe(struct cgroup_host *host);
 /* The same from the place of another process: what the keeper can have after it moved. */
 void cgroup_probe_process(struct cgroup_host *host, pid_t pid);

@@ -116,7 +116,7 @@ void keeper_grow(void)
     pid_t pid = fork();
 
     if (pid == 0) {
-        keeper_touch((size_t)128 * MIB);
+        keeper_touch((size_t)128 << 20);
         _exit(0);
     }
     (void)waitpid(pid, NULL, 0);

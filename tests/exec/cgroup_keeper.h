@@ -6,8 +6,6 @@
 
 #include "exec/cgroup.h"
 
-enum { MIB = 1 << 20 };
-
 /* What this host has; skips the test when it has no v2 group to kill by, or we are not root. */
 const struct cgroup_host *keeper_host(void);
 /* The same, and it skips when that function is not there. */

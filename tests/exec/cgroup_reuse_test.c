@@ -14,7 +14,7 @@ TEST(a_reused_group_has_neither_the_limits_nor_the_counters_of_the_run_before)
 {
     const struct cgroup_host *host = keeper_host_with(CGROUP_MEMORY);
     struct cgroup group = keeper_group(host);
-    struct cgroup_limits limits = {.memory_bytes = 32 * MIB, .processes = 20, .cpu_cores = 1.5};
+    struct cgroup_limits limits = {.memory_bytes = 32 << 20, .processes = 20, .cpu_cores = 1.5};
     uint64_t peak = 0;
     uint64_t user = 1;
     uint64_t system = 1;
@@ -29,7 +29,7 @@ TEST(a_reused_group_has_neither_the_limits_nor_the_counters_of_the_run_before)
     CHECK(cgroup_reset(&group));
     CHECK_EQ(group.generation, 1);
     CHECK_EQ(cgroup_oom_kills(&group), 0);
-    CHECK(cgroup_memory_peak(&group, &peak) && peak < 2 * MIB);
+    CHECK(cgroup_memory_peak(&group, &peak) && peak < 2 << 20);
     CHECK(cgroup_cpu_us(&group, &user, &system) && user + system == 0);
     CHECK(!cgroup_processes_peak(&group, &peak));
     CHECK_EQ(cgroup_limit(&group, &(struct cgroup_limits){0}), 0);
@@ -44,7 +44,7 @@ TEST(a_reused_group_has_neither_the_limits_nor_the_counters_of_the_run_before)
 
 TEST(a_limit_can_be_raised_and_lowered_between_runs)
 {
-    static const uint64_t sizes[] = {64 * MIB, 16 * MIB, 256 * MIB, 256 * MIB};
+    static const uint64_t sizes[] = {64 << 20, 16 << 20, 256 << 20, 256 << 20};
     struct cgroup group = keeper_group(keeper_host_with(CGROUP_MEMORY));
 
     if (cgroup_version(group.host, CGROUP_MEMORY) != 1)
@@ -75,7 +75,7 @@ static char cached_file[] = "/var/tmp/symbiont-cgroup-XXXXXX";
 
 static void write_8_mib(void)
 {
-    static char block[MIB];
+    static char block[1 << 20];
     int fd = open(cached_file, O_WRONLY | O_CLOEXEC);
 
     for (int i = 0; i < 8; i++)

@@ -32,7 +32,7 @@ TEST(an_oom_kill_of_a_grandchild_is_counted_and_wakes_the_keeper)
     struct pollfd wake = {.fd = cgroup_oom_fd(&group), .events = POLLIN};
     uint64_t peak = 0;
 
-    CHECK(cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = 32 * MIB}) ==
+    CHECK(cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = 32 << 20}) ==
           1u << CGROUP_MEMORY);
     CHECK_EQ(poll(&wake, 1, 0), 0);
     CHECK_EQ(keeper_wait(keeper_start(&group, keeper_grow)), 7);
@@ -40,20 +40,20 @@ TEST(an_oom_kill_of_a_grandchild_is_counted_and_wakes_the_keeper)
     CHECK_EQ(cgroup_oom_drain(&group), 1);
     CHECK_EQ(poll(&wake, 1, 0), 0);
     CHECK(cgroup_memory_peak(&group, &peak));
-    CHECK(peak > 30 * MIB && peak <= 33 * MIB);
+    CHECK(peak > 30 << 20 && peak <= 33 << 20);
     keeper_discard(&group);
 }
 
 static void use_a_little(void)
 {
-    keeper_touch(MIB);
+    keeper_touch(1 << 20);
 }
 
 TEST(a_run_within_its_memory_has_no_oom_kill)
 {
     struct cgroup group = keeper_group(keeper_host_with(CGROUP_MEMORY));
 
-    (void)cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = 32 * MIB});
+    (void)cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = 32 << 20});
     CHECK_EQ(keeper_wait(keeper_start(&group, use_a_little)), 0);
     CHECK_EQ(cgroup_oom_kills(&group), 0);
     keeper_discard(&group);
@@ -66,7 +66,7 @@ TEST(swap_is_no_way_around_the_memory_limit)
 
     if (!host->swap_bounded)
         check_skip("this kernel does not account swap");
-    (void)cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = 32 * MIB});
+    (void)cgroup_limit(&group, &(struct cgroup_limits){.memory_bytes = 32 << 20});
     if (cgroup_version(host, CGROUP_MEMORY) == 2)
         CHECK_TEXT(keeper_read(&group, CGROUP_MEMORY, "memory.swap.max"), "0\n");
     else
