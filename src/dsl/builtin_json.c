@@ -12,7 +12,7 @@ static bool to_json(struct dsl_call *call, struct dsl_value *result, struct dsl_
     if (!dsl_json_write(&text, call->arguments[0], failure))
         return false;
     *result = dsl_string(call->heap, text.data, text.len);
-    return true;
+    return dsl_charge(call, text.len / 16);
 }
 
 static bool from_json(struct dsl_call *call, struct dsl_value *result,

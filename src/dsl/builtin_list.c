@@ -128,7 +128,8 @@ static bool sort(struct dsl_call *call, struct dsl_value *result, struct dsl_fai
     auto_free struct entry *spare = mem_zeroed(count + 1, sizeof *spare);
 
     if (!builtin_wants(call, 0, DSL_LIST, failure) ||
-        !builtin_may_want(call, 1, DSL_FUNCTION, failure) || !read_entries(call, entries, count))
+        !builtin_may_want(call, 1, DSL_FUNCTION, failure) || !dsl_charge(call, count) ||
+        !read_entries(call, entries, count))
         return false;
     if (!merge_sort(&entries, &spare, count))
         return dsl_fail(failure, DSL_FAILURE_TYPE, "sort: the items have no order among each other");

@@ -16,10 +16,11 @@ static struct dsl_value copy(struct dsl_heap *heap, struct dsl_value list)
     return made;
 }
 
-static bool want_list_and_function(const struct dsl_call *call, struct dsl_failure *failure)
+static bool want_list_and_function(struct dsl_call *call, struct dsl_failure *failure)
 {
     return builtin_wants(call, 0, DSL_LIST, failure) &&
-           builtin_wants(call, 1, DSL_FUNCTION, failure);
+           builtin_wants(call, 1, DSL_FUNCTION, failure) &&
+           dsl_charge(call, dsl_list_count(call->arguments[0]));
 }
 
 /* function(item, index) */

@@ -30,6 +30,8 @@ static bool extreme(struct dsl_call *call, int sign, struct dsl_value *result,
     if (items.count == 0)
         return dsl_fail(failure, DSL_FAILURE_VALUE, "%s: nothing to choose from", name);
     *result = items.at[0];
+    if (!dsl_charge(call, items.count))
+        return false;
     for (size_t i = 0; i < items.count; i++) {
         if (!order_values(items.at[i], *result, &order))
             return dsl_fail(failure, DSL_FAILURE_TYPE,
@@ -62,6 +64,8 @@ static bool sum(struct dsl_call *call, struct dsl_value *result, struct dsl_fail
     struct items items = items_of(call);
 
     *result = items.count ? items.at[0] : dsl_int(0);
+    if (!dsl_charge(call, items.count))
+        return false;
     for (size_t i = 0; i < items.count; i++) {
         struct dsl_value pair[2] = {*result, items.at[i]};
         if (!can_be_summed(items.at[i]))

@@ -33,6 +33,8 @@ static bool say(struct dsl_call *call, enum dsl_stream stream, struct dsl_failur
     }
     if (!add(&line, "\n", 1, failure))
         return false;
+    if (!dsl_charge(call, line.len / 16))
+        return false;
     if (host->output && !host->output(host->context, stream, line.data, line.len))
         return dsl_fail_for_good(failure, DSL_FAILURE_CANCELLED,
                                  "nobody reads the output any more");

@@ -8,7 +8,8 @@ static bool keys(struct dsl_call *call, struct dsl_value *result, struct dsl_fai
 {
     struct dsl_value record = call->arguments[0];
 
-    if (!builtin_wants(call, 0, DSL_RECORD, failure))
+    if (!builtin_wants(call, 0, DSL_RECORD, failure) ||
+        !dsl_charge(call, dsl_record_count(record)))
         return false;
     *result = dsl_list_new(call->heap);
     for (size_t i = 0; i < dsl_record_count(record); i++)
@@ -20,7 +21,8 @@ static bool values(struct dsl_call *call, struct dsl_value *result, struct dsl_f
 {
     struct dsl_value record = call->arguments[0];
 
-    if (!builtin_wants(call, 0, DSL_RECORD, failure))
+    if (!builtin_wants(call, 0, DSL_RECORD, failure) ||
+        !dsl_charge(call, dsl_record_count(record)))
         return false;
     *result = dsl_list_new(call->heap);
     for (size_t i = 0; i < dsl_record_count(record); i++)

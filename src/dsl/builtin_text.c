@@ -158,7 +158,8 @@ static bool join(struct dsl_call *call, struct dsl_value *result, struct dsl_fai
     auto_buf struct buf text = {.limit = call->heap->limit};
 
     if (!builtin_wants(call, 0, DSL_LIST, failure) ||
-        !builtin_may_want(call, 1, DSL_STRING, failure))
+        !builtin_may_want(call, 1, DSL_STRING, failure) ||
+        !dsl_charge(call, dsl_list_count(list)))
         return false;
     for (size_t i = 0; i < dsl_list_count(list); i++) {
         if ((i > 0 && !dsl_is_null(separator) &&

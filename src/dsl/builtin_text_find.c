@@ -26,6 +26,8 @@ static bool contains(struct dsl_call *call, struct dsl_value *result, struct dsl
 {
     bool found;
 
+    if (!dsl_charge(call, dsl_list_count(call->arguments[0])))
+        return false;
     if (!contains_value(call->arguments[0], call->arguments[1], &found, failure))
         return dsl_fail_prefix(failure, "contains");
     *result = dsl_bool(found);

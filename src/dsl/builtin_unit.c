@@ -95,7 +95,7 @@ static bool to_string(struct dsl_call *call, struct dsl_value *result,
     if (!dsl_text_write(&text, call->arguments[0], failure))
         return false;
     *result = dsl_string(call->heap, text.data ? text.data : "", text.len);
-    return true;
+    return dsl_charge(call, text.len / 16);
 }
 
 /* A number of `unit` units. */

@@ -93,17 +93,23 @@ static bool fill(struct dsl_evaluation *at, const struct dsl_signature *signatur
     return true;
 }
 
-/* What looking through the arguments once may cost. */
+/* What looking through the texts among the arguments once may cost; who goes through a list counts
+ * that itself, by dsl_charge. */
 static uint64_t weight(const struct arguments *arguments)
 {
     uint64_t sum = 0;
 
-    for (size_t i = 0; i < arguments->count; i++) {
-        struct dsl_value value = arguments->items[i].value;
-        sum += dsl_text_len(value) / 256 + dsl_list_count(value) / 16 +
-               dsl_record_count(value) / 16;
-    }
+    for (size_t i = 0; i < arguments->count; i++)
+        sum += dsl_text_len(arguments->items[i].value) / 256;
     return sum;
+}
+
+bool dsl_charge(struct dsl_call *call, size_t items)
+{
+    enum { ITEMS_A_STEP = 16 };
+    const struct tree_place place = {.line = call->place.line, .column = call->place.column};
+
+    return eval_steps(call->evaluation, place, items / ITEMS_A_STEP);
 }
 
 static size_t given_without_gap(const struct slots *slots)

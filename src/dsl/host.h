@@ -82,6 +82,10 @@ struct dsl_host {
                                struct dsl_failure *failure);
 };
 
+/* For functions that go through a long list or the like: counts `items` of them as steps.  False: too
+ * many steps, or cancelled; the caller returns false at once. */
+CHECKED bool dsl_charge(struct dsl_call *call, size_t items);
+
 /* For functions that take functions.  Calls `function` (a FUNCTION) with at most as many of the
  * arguments as it takes.  False: it failed, and the caller returns false at once. */
 bool dsl_call_value(struct dsl_call *call, struct dsl_value function,

@@ -109,6 +109,15 @@ bool eval_unary(struct dsl_evaluation *at, const struct tree_expr *expr, struct 
     return eval_expr(at, expr->unary.operand, USED, &operand) && negate(at, expr, operand, value);
 }
 
+/* What going through two values may cost. */
+static uint64_t weight(enum tree_operator op, const struct dsl_value pair[2])
+{
+    bool all = op == TREE_OP_IN || pair[0].kind == pair[1].kind;
+    size_t items = dsl_list_count(pair[1]) + (op == TREE_OP_ADD ? dsl_list_count(pair[0]) : 0);
+
+    return (dsl_text_len(pair[0]) + dsl_text_len(pair[1])) / 256 + (all ? items / 16 : 0);
+}
+
 bool operate(struct dsl_evaluation *at, const struct tree_link *link, struct dsl_value left,
              struct dsl_value *value)
 {
@@ -116,8 +125,7 @@ bool operate(struct dsl_evaluation *at, const struct tree_link *link, struct dsl
     struct dsl_value pair[2] = {left};
 
     if (!eval_expr(at, link->operand, USED, &pair[1]) ||
-        !eval_steps(at, link->at, (dsl_text_len(left) + dsl_text_len(pair[1])) / 256 +
-                                      dsl_list_count(pair[0]) / 16 + dsl_list_count(pair[1]) / 16))
+        !eval_steps(at, link->at, weight(link->op, pair)))
         return false;
     return operate_values(at->heap, link->op, pair, value, &failure) ||
            eval_fail_with(at, link->at, &failure);
