@@ -175,7 +175,7 @@ static bool parse_name_pattern(struct parser *parser, struct tree_pattern *patte
     if (parser_at_word(parser, "Some") && parser_then(parser, TOKEN_LPAREN))
         return parse_some(parser, pattern);
     if (at_constant(parser)) {
-        pattern->literal = parse_primary(parser);
+        pattern->literal = parse_constant(parser);
         return pattern->literal;
     }
     if (parser_at_word(parser, "None"))

@@ -188,7 +188,7 @@ static struct tree_expr *parse_record_expr(struct parser *parser)
 }
 
 /* true | false | null | None; NULL for another name */
-static struct tree_expr *parse_constant(struct parser *parser)
+struct tree_expr *parse_constant(struct parser *parser)
 {
     struct tree_place at = parser_token(parser)->at;
     bool truth = parser_at_word(parser, "true");

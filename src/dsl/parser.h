@@ -103,6 +103,8 @@ struct tree_expr *parse_expr(struct parser *parser);
 struct tree_expr *parse_continued(struct parser *parser, struct tree_expr *left);
 /* A condition or subject before a block, where `NAME {` is no record. */
 struct tree_expr *parse_head(struct parser *parser);
+/* true, false, null, None; NULL when none of them is here. */
+struct tree_expr *parse_constant(struct parser *parser);
 struct tree_expr *parse_primary(struct parser *parser);
 struct tree_expr *parse_list(struct parser *parser);
 bool parse_arguments(struct parser *parser, struct tree_arguments *arguments);
