@@ -237,7 +237,7 @@ static struct tree_item *parse_formed(struct parser *parser, const struct item_f
 
     item->kind = form->kind;
     item->at = parser_token(parser)->at;
-    parser_mark(parser, LAYOUT_ENTRY | LAYOUT_SPACED);
+    parser_mark(parser, LAYOUT_ENTRY);
     parser_next(parser);
     return parse_item_name(parser, form, item) && form->parse(parser, item) ? item : NULL;
 }

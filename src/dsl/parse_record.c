@@ -79,6 +79,5 @@ bool parse_declared_record(struct parser *parser, enum parser_marks marks,
 
     parser->words = true;
     parser->marks = marks;
-    parser_mark(parser, LAYOUT_OPEN);
     return parse_record(parser, record);
 }

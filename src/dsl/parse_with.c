@@ -20,7 +20,6 @@ static bool means_milliseconds(const struct tree_field *field)
 /* attr = NAME "=" expr */
 static bool parse_attribute(struct parser *parser, struct tree_field *field)
 {
-    parser_mark(parser, LAYOUT_ENTRY);
     field->at = parser_token(parser)->at;
     field->key = parser_name(parser, "a setting, as in with timeout = 30s");
     if (!field->key)
@@ -69,6 +68,7 @@ bool parse_with(struct parser *parser, struct tree_with *with)
     parser_next(parser);
     if (!parse_attributes(parser, &with->attributes))
         return false;
+    parser_mark(parser, LAYOUT_OWN_LINE);
     with->body = parse_block(parser, "'{' after the settings");
     return with->body;
 }

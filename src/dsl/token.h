@@ -68,13 +68,13 @@ const char *token_kind_text(enum token_kind kind);
 
 /* Left on tokens by the parser. */
 enum token_layout {
-    LAYOUT_ENTRY = 1,       /* begins a statement, item, rule, field, element or arm */
-    LAYOUT_GLUE_LEFT = 2,   /* no blank before it */
-    LAYOUT_GLUE_RIGHT = 4,  /* no blank after it */
-    LAYOUT_OPEN = 8,        /* a bracket whose entries each get a line of their own */
-    LAYOUT_BLOCK = 16,      /* a bracket of statements: on one line only when short */
+    LAYOUT_ENTRY = 1,         /* begins a statement, item, rule, field, element or arm */
+    LAYOUT_GLUE_LEFT = 2,     /* no blank before it */
+    LAYOUT_GLUE_RIGHT = 4,    /* no blank after it */
+    LAYOUT_OPEN = 8,          /* a brace whose entries each get a line of their own */
+    LAYOUT_BLOCK = 16,        /* a brace of statements */
     LAYOUT_MILLISECONDS = 32, /* a bare timeout of a `with` list that means milliseconds */
-    LAYOUT_SPACED = 64,     /* an item that keeps an empty line from the one before it */
+    LAYOUT_OWN_LINE = 64,     /* a brace that keeps the line of its own if it has one */
 };
 
 enum { TOKEN_NO_PARTNER = UINT32_MAX };
