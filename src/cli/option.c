@@ -166,6 +166,6 @@ void cli_options_release(const struct cli_command *command, void *options)
 
     for (size_t n = 0; (option = cli_option_at(command, n)); n++) {
         if (option->kind == CLI_LIST)
-            argv_release((struct argv *)((char *)options + option->at));
+            argv_release((void *)((char *)options + option->at));
     }
 }

@@ -43,6 +43,7 @@ static void put(struct dsl_failure *failure, const char *text)
     failure->text[len] = '\0';
 }
 
+SYMBIONT_PRINTF(3, 0)
 static void vfail(struct dsl_failure *failure, enum dsl_failure_kind kind, const char *fmt,
                   va_list args)
 {

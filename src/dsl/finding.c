@@ -13,6 +13,7 @@ void findings_release(struct findings *findings)
     *findings = (struct findings){0};
 }
 
+SYMBIONT_PRINTF(4, 0)
 static void keep(struct findings *findings, enum symbiont_severity severity, struct tree_place at,
                  const char *fmt, va_list args)
 {

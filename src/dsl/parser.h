@@ -46,7 +46,7 @@ struct scope {
 
 struct scope scope_enter(struct parser *parser);
 void scope_leave(struct scope *scope);
-#define auto_scope AUTO(scope_leave)
+#define auto_scope AUTO(scope_leave) __attribute__((unused))
 
 /* Every further level of the tree passes here; false, and everything stops, past DSL_NESTING. */
 bool parser_deeper(struct parser *parser, unsigned levels);

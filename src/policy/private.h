@@ -4,13 +4,14 @@
 #pragma once
 
 #include "base/argv.h"
+#include "config/config.h"
 #include "policy/allowlist.h"
 #include "policy/policy.h"
 
 struct policy {
     struct allowlist allowlist;
     char *search_path;
-    int native; /* enum config_permission */
+    enum config_permission native;
     char *native_origin;
     enum symbiont_tier default_tier, minimum_tier;
     enum symbiont_profile minimum_profile; /* 0: the tier's default */
