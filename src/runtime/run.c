@@ -214,5 +214,6 @@ struct symbiont_result *runtime_run(struct symbiont_orchestrator *orchestrator,
         (void)error_set(err, result->status, "%s", result->error);
     }
     result_redact(result, request->request->secrets);
+    result_redact(result, request->redact);
     return result;
 }
