@@ -221,3 +221,16 @@ WEAK bool symbiont_result_success(const struct symbiont_result *result)
     (void)result;
     return false;
 }
+
+struct dsl_file;
+struct dsl_functions;
+struct dsl_listener;
+bool dsl_check(const struct dsl_file *file, const struct dsl_functions *functions,
+               const struct dsl_listener *listener);
+
+WEAK bool dsl_check(const struct dsl_file *file, const struct dsl_functions *functions,
+                    const struct dsl_listener *listener)
+{
+    (void)file, (void)functions, (void)listener;
+    return true;
+}
