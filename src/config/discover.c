@@ -121,6 +121,17 @@ static void report_findings(const struct load *load,
                                      at->at.column, at->text));
 }
 
+/* Files that the search passed over, and why. */
+static size_t report_skipped(const struct symbiont_config *config,
+                             void (*report)(void *context, const char *finding), void *context)
+{
+    size_t count = 0;
+
+    for (const char *warning; (warning = config_warning(config, count)); count++)
+        report(context, warning);
+    return count;
+}
+
 bool config_check(const struct config_places *places,
                   void (*report)(void *context, const char *finding), void *context,
                   struct symbiont_error *err)
@@ -131,17 +142,18 @@ bool config_check(const struct config_places *places,
 
     if (!choose(config, places, &chosen, err))
         return false;
+    size_t skipped = report_skipped(config, report, context);
     if (chosen.kind == CHOSEN_NONE)
-        return true;
+        return skipped == 0 || error_set(err, SYMBIONT_CONFIG, "no file can be used");
     if (!load_read(&load, config, chosen.name, &chosen.text, err)) {
         report(context, err->text);
         return false;
     }
     report_findings(&load, report, context);
-    if (load.count == 0)
+    if (load.count == 0 && skipped == 0)
         return true;
-    return error_set(err, SYMBIONT_CONFIG, "%s: %zu mistake%s", chosen.name, load.count,
-                     load.count == 1 ? "" : "s");
+    return error_set(err, SYMBIONT_CONFIG, "%s: %zu mistake%s", chosen.name, load.count + skipped,
+                     load.count + skipped == 1 ? "" : "s");
 }
 
 /* The directory's real path and the file's own name: a link to a file is not the file. */

@@ -1,17 +1,26 @@
 /*
  * config.c - symbiont_config_* of the public header over config/
  */
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "config/config.h"
 #include "config/discover.h"
+
+/* In a set-user-ID program the environment is not the operator's. */
+static const char *const *operators_environment(void)
+{
+    static const char *const nothing[] = {NULL};
+
+    return environ && !getauxval(AT_SECURE) ? (const char *const *)environ : nothing;
+}
 
 static struct config_places places(const char *named)
 {
     return (struct config_places){
         .named = named,
         .system_file = "/etc/symbiont/config.toml",
-        .environment = (const char *const *)environ,
+        .environment = operators_environment(),
     };
 }
 

@@ -199,6 +199,27 @@ TEST(a_home_that_cannot_be_entered_is_a_warning)
     CHECK(place_warned(&place, "/root/.config/symbiont/config.toml cannot be reached"));
 }
 
+static void keep(void *context, const char *finding)
+{
+    (void)snprintf(context, 256, "%s", finding);
+}
+
+TEST(check_says_which_file_the_search_passes_over)
+{
+    auto_place struct place place = {0};
+    char finding[256] = "";
+
+    place_make(&place);
+    const struct config_places where = {
+        .system_file = place.system_file,
+        .environment = (const char *const *)place.environment.items,
+    };
+    CHECK(symlink("elsewhere", "symbiont.toml") == 0);
+    CHECK(!config_check(&where, keep, finding, &place.err));
+    CHECK_HAS(finding, "./symbiont.toml is left alone, because it is a symbolic link");
+    CHECK_TEXT(place.err.text, "no file can be used");
+}
+
 TEST(check_without_a_name_looks_at_the_file_that_would_be_chosen)
 {
     auto_place struct place place = {0};

@@ -134,6 +134,7 @@ TEST(no_permission_key_takes_effect_untrusted)
     without_effect("api", "token_file = \"known\"", "api.token_file");
     without_effect("api", "socket = \"/tmp/s\"", "api.socket");
     without_effect("database", "qdrant_url = \"http://evil.example\"", "database.qdrant_url");
+    without_effect("database", "qdrant_collection = \"of_another\"", "database.qdrant_collection");
     without_effect("database", "vector_backend = \"lancedb\"", "database.vector_backend");
     without_effect("storage", "backup_path = \"/home/you/.ssh\"", "storage.backup_path");
     without_effect("storage", "context_path = \"a/../../b\"", "storage.context_path");

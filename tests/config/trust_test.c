@@ -1,9 +1,14 @@
 /*
  * trust_test.c - a configuration file that came with somebody else's repository
  */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 #include "base/mem.h"
 #include "check.h"
@@ -335,4 +340,38 @@ TEST(a_huge_file_is_refused_before_it_is_read_whole)
     CHECK(truncate("symbiont.toml", (off_t)1 << 40) == 0); /* sparse */
     CHECK(!place_discover(&place, NULL));
     CHECK_HAS(place.err.text, "symbiont.toml: more than 1048576 bytes");
+}
+
+/* The two files change places at once, again and again; ends with the test. */
+static _Noreturn void keep_swapping(void)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (;;)
+        (void)renameat2(AT_FDCWD, "evil", AT_FDCWD, "symbiont.toml", RENAME_EXCHANGE);
+}
+
+TEST(a_file_swapped_while_it_is_read_never_has_the_others_permission)
+{
+    auto_place struct place place = {0};
+    int allowed = 0;
+    int tried = 0;
+
+    place_make(&place);
+    place_write("symbiont.toml", "[native_execution]\nenabled = true\nmax_memory_mb = 11\n");
+    CHECK_OK(place_trust(&place, "symbiont.toml"), place.err);
+    place_write("evil", "[native_execution]\nenabled = true\nmax_memory_mb = 99999\n");
+    pid_t swapper = fork();
+    if (swapper == 0)
+        keep_swapping();
+    while (tried < 300 || ((allowed == 0 || allowed == tried) && tried < 50000)) {
+        tried++;
+        CHECK_OK(place_discover(&place, NULL), place.err);
+        if (permission(&place) != CONFIG_ALLOWED)
+            continue;
+        CHECK_EQ(config_integer(place.config, "native_execution.max_memory_mb"), 11);
+        allowed++;
+    }
+    CHECK(kill(swapper, SIGKILL) == 0);
+    CHECK_EQ(waitpid(swapper, NULL, 0), swapper);
+    CHECK(allowed > 0 && allowed < tried);
 }

@@ -3,9 +3,10 @@
 
 static const char *const backends[] = {"sqlite", "lancedb", "qdrant", NULL};
 
-/* A backend may start a process, a URL is where an agent's memory goes: the operator's. */
+/* A backend may start a process, a URL or a collection is where an agent's memory goes and comes
+ * from: the operator's. */
 static const struct setting database_settings[] = {
-    {"database.qdrant_collection", SETTING_TEXT, RULE_FREE, .fallback = "symbiont",
+    {"database.qdrant_collection", SETTING_TEXT, RULE_OPERATOR, .fallback = "symbiont",
      .check = check_filled, .help = "collection of the Qdrant server"},
     {"database.qdrant_url", SETTING_TEXT, RULE_OPERATOR, .fallback = "http://localhost:6333",
      .check = check_url, .help = "the Qdrant server"},

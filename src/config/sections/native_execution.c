@@ -31,7 +31,7 @@ static const struct setting native_execution_settings[] = {
     {"native_execution.max_memory_mb", SETTING_INTEGER, RULE_LOWER, .fallback = "2048", .low = 1,
      .high = MEBIBYTES, .help = "memory of a run, in MiB"},
     {"native_execution.max_output_bytes", SETTING_INTEGER, RULE_LOWER, .fallback = "10485760",
-     .low = 0, .high = 1 << 30, .help = "how much of each output stream the record keeps"},
+     .low = 1, .high = 1 << 30, .help = "how much of each output stream the record keeps"},
     {"native_execution.max_processes", SETTING_INTEGER, RULE_LOWER, .fallback = "256", .low = 1,
      .high = 4194304, .help = "processes and threads of a run"},
     {"native_execution.memory_limit", SETTING_CHOICE, RULE_OPERATOR, .fallback = "auto",
