@@ -14,6 +14,18 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static void look_up(struct allowlist *list)
+{
+    const struct program_rules rules = {.search_path = list->search_path};
+
+    list->programs = mem_zeroed(list->entries.count + 1, sizeof *list->programs);
+    for (size_t i = 0; i < list->entries.count; i++) {
+        struct symbiont_error absent = {0};
+
+        (void)!program_resolve(&list->programs[i], list->entries.items[i], &rules, &absent);
+    }
+}
+
 void allowlist_init(struct allowlist *list, const char *const *entries, bool set_by_operator,
                     const char *search_path)
 {
@@ -22,10 +34,14 @@ void allowlist_init(struct allowlist *list, const char *const *entries, bool set
     argv_add_all(&list->entries, entries);
     if (list->entries.count)
         qsort(list->entries.items, list->entries.count, sizeof *list->entries.items, by_text);
+    look_up(list);
 }
 
 void allowlist_release(struct allowlist *list)
 {
+    for (size_t i = 0; i < list->entries.count; i++)
+        program_release(&list->programs[i]);
+    free(list->programs);
     argv_release(&list->entries);
     argv_release(&list->resolved);
     free(list->search_path);
@@ -88,8 +104,11 @@ static bool same_file(const struct program_file *a, const struct program_file *b
  * of many names (sh -> busybox) is none of them by itself. */
 static bool is_real_path(const char *typed, const char *entry, const struct program *resolved)
 {
-    return text_equal(typed, resolved->file.path) &&
-           text_starts_with(base_of(resolved->file.path), base_of(entry));
+    const char *name = base_of(resolved->file.path);
+    size_t len = strlen(base_of(entry));
+
+    return text_equal(typed, resolved->file.path) && text_starts_with(name, base_of(entry)) &&
+           strspn(name + len, "0123456789.-") == strlen(name + len);
 }
 
 /* The entry's own directory and name, as found in the search path. */
@@ -121,24 +140,14 @@ static bool reached_as(const struct allowlist *list, const char *typed, const ch
     return is_found_path(list, typed, entry) || is_real_path(typed, entry, resolved);
 }
 
-static bool matches(const struct allowlist *list, const char *entry, const char *typed,
+static bool on_list(const struct allowlist *list, const char *typed,
                     const struct program_file *file)
 {
-    const struct program_rules rules = {.search_path = list->search_path};
-    struct symbiont_error absent = {0};
-    auto_program struct program resolved = {0};
-
-    if (!text_starts_with(base_of(typed), base_of(entry)))
-        return false; /* spares looking it up */
-    if (!program_resolve(&resolved, entry, &rules, &absent))
-        return false;
-    return same_file(&resolved.file, file) && reached_as(list, typed, entry, &resolved);
-}
-
-static bool on_list(const struct allowlist *list, const char *typed, const struct program_file *file)
-{
     for (size_t i = 0; i < list->entries.count; i++) {
-        if (matches(list, list->entries.items[i], typed, file))
+        const struct program *entry = &list->programs[i];
+
+        if (entry->typed && same_file(&entry->file, file) &&
+            reached_as(list, typed, list->entries.items[i], entry))
             return true;
     }
     return false;
@@ -160,22 +169,23 @@ bool allowlist_check(const struct allowlist *list, const struct program *program
     return program_protected(program->file.path, geteuid(), getegid(), err);
 }
 
+static void add_paths(struct allowlist *list)
+{
+    for (size_t i = 0; i < list->entries.count; i++) {
+        const struct program *entry = &list->programs[i];
+
+        if (entry->typed)
+            argv_add(&list->resolved, entry->file.path);
+        if (entry->script)
+            argv_add(&list->resolved, entry->interpreter.path);
+    }
+    if (!list->resolved.items)
+        argv_add(&list->resolved, "/nonexistent"); /* a list of nothing is not no list */
+}
+
 const char *const *allowlist_paths(struct allowlist *list)
 {
-    const struct program_rules rules = {.search_path = list->search_path};
-
-    for (size_t i = 0; !list->resolved.items && i < list->entries.count; i++) {
-        struct symbiont_error absent = {0};
-        auto_program struct program resolved = {0};
-
-        if (!program_resolve(&resolved, list->entries.items[i], &rules, &absent))
-            continue;
-        argv_add(&list->resolved, resolved.file.path);
-        if (resolved.script)
-            argv_add(&list->resolved, resolved.interpreter.path);
-    }
-    if (!list->resolved.items) {
-        argv_add(&list->resolved, "/nonexistent"); /* a list of nothing is not no list */
-    }
+    if (!list->resolved.items)
+        add_paths(list);
     return (const char *const *)list->resolved.items;
 }

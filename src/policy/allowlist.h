@@ -2,9 +2,10 @@
  * allowlist.h - native_execution.allowed_executables: which files may be executed
  *
  * An entry is a name, looked up once through the search path, or an absolute path, which is exactly
- * that file.  What is asked for must be the same file (device and inode) reached by the entry's own
- * name or path: not by a copy, another link or a relative path, and not by another name of a file
- * that acts by its name (busybox).
+ * that file.  Entries are looked up when the list is made and their files stay open: a file that
+ * takes an entry's place later is not on the list.  What is asked for must be the same file (device
+ * and inode) reached by the entry's own name or path: not by a copy, another link or a relative
+ * path, and not by another name of a file that acts by its name (busybox).
  */
 #pragma once
 
@@ -12,10 +13,11 @@
 #include "program/program.h"
 
 struct allowlist {
-    struct argv entries;   /* sorted */
-    bool set_by_operator;  /* it binds what the operator types too */
+    struct argv entries;      /* sorted */
+    struct program *programs; /* one for each entry; {0}: not installed */
+    bool set_by_operator;     /* it binds what the operator types too */
     char *search_path;
-    struct argv resolved;  /* made when asked for */
+    struct argv resolved; /* made when asked for */
 };
 
 void allowlist_init(struct allowlist *list, const char *const *entries, bool set_by_operator,

@@ -25,7 +25,7 @@ static bool chosen_by_operator(const struct policy_request *request, bool option
 static bool decide_tier(const struct policy *policy, const struct policy_request *request,
                         struct permit *permit, struct symbiont_error *err)
 {
-    bool option = request->operator_asked_native || request->tier;
+    bool option = policy_asked_native(request) || request->tier;
     char who[96];
 
     permit->tier = policy_tier(policy, request);
@@ -49,7 +49,7 @@ static bool decide_native(const struct policy *policy, const struct policy_reque
                          "native execution is forbidden by %s; ask its owner, or choose another "
                          "tier with --sandbox-tier",
                          policy->native_origin);
-    if (policy->native == CONFIG_ALLOWED || request->operator_asked_native)
+    if (policy->native == CONFIG_ALLOWED || policy_asked_native(request))
         return true;
     return error_set(err, SYMBIONT_DENIED,
                      "native execution is not permitted; for code that you trust type --native, or "
@@ -194,7 +194,7 @@ static char *rule_text(const struct policy *policy, const struct policy_request 
     if (permit->tier != SYMBIONT_TIER_NONE)
         return mem_format("tier %s", symbiont_tier_text(permit->tier));
     return mem_format("native execution permitted by %s; program %s",
-                      request->operator_asked_native ? "the command line" : policy->native_origin,
+                      policy_asked_native(request) ? "the command line" : policy->native_origin,
                       request->operator_typed_program && !policy->allowlist.set_by_operator
                           ? "typed by the operator"
                           : "in native_execution.allowed_executables");
@@ -207,8 +207,7 @@ struct permit *policy_decide(const struct policy *policy, const struct policy_re
 
     if (!decide_tier(policy, request, permit, err) ||
         !decide_native(policy, request, permit, err) ||
-        !decide_profile(policy, request, permit, err) ||
-        !decide_execute(policy, request, err) ||
+        !decide_profile(policy, request, permit, err) || !decide_execute(policy, request, err) ||
         !decide_network(policy, request, permit, err) ||
         !decide_program(policy, request, permit, err))
         return NULL;

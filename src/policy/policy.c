@@ -80,9 +80,14 @@ const char *const *policy_executables(struct policy *policy)
     return allowlist_paths(&policy->allowlist);
 }
 
+bool policy_asked_native(const struct policy_request *request)
+{
+    return request->operator_asked_native && request->asker == POLICY_OPERATOR;
+}
+
 enum symbiont_tier policy_tier(const struct policy *policy, const struct policy_request *request)
 {
-    if (request->operator_asked_native)
+    if (policy_asked_native(request))
         return SYMBIONT_TIER_NONE;
     if (request->tier)
         return request->tier;

@@ -37,3 +37,6 @@ void policy_limits(const struct policy *policy, const struct policy_request *req
 
 /* "agent 'x'" or "the client". */
 const char *policy_asker_text(const struct policy_request *request, char text[static 96]);
+
+/* --native counts only where an operator can have typed it. */
+bool policy_asked_native(const struct policy_request *request);

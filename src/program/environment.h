@@ -28,8 +28,8 @@ struct environment {
     const char *const *from_operator;
 };
 
-/* Adds "K=V" strings to `into`, in the order of their first mention.  False: INVALID (no '=', a bad name, too many),
- * DENIED (an agent gave a loader's variable). */
+/* Adds "K=V" strings to `into`, in the order of their first mention.  False: INVALID (no '=', a bad
+ * name, too many), DENIED (an agent gave a loader's variable). */
 CHECKED bool environment_build(const struct environment *environment, struct argv *into,
                                struct symbiont_error *err);
 

@@ -5,14 +5,20 @@
 
 #include "base/text.h"
 
-/* Node wants a path that it can resolve; bash, sh and perl look for nothing beside the script. */
+/* Node, and ruby's require_relative, want a path that they can resolve; bash, sh and perl look for
+ * nothing beside the script. */
 static const struct language languages[] = {
     {"python", {"py"}, {"python3", "python"}, {NULL}, LANGUAGE_CODE_NAMELESS, "main.py"},
-    {"javascript", {"js", "node", "nodejs"}, {"node", "nodejs"}, {NULL}, LANGUAGE_CODE_FILE, "main.js"},
+    {"javascript",
+     {"js", "node", "nodejs"},
+     {"node", "nodejs"},
+     {NULL},
+     LANGUAGE_CODE_FILE,
+     "main.js"},
     {"bash", {NULL}, {"bash"}, {NULL}, LANGUAGE_CODE_MEMFD, "main.bash"},
     {"sh", {"shell", "dash"}, {"sh"}, {NULL}, LANGUAGE_CODE_MEMFD, "main.sh"},
     {"perl", {"pl"}, {"perl"}, {NULL}, LANGUAGE_CODE_MEMFD, "main.pl"},
-    {"ruby", {"rb"}, {"ruby"}, {NULL}, LANGUAGE_CODE_NAMELESS, "main.rb"},
+    {"ruby", {"rb"}, {"ruby"}, {NULL}, LANGUAGE_CODE_FILE, "main.rb"},
 };
 
 enum { LANGUAGES = sizeof languages / sizeof *languages, WORD_BYTES = 64, LIST_BYTES = 128 };

@@ -44,7 +44,8 @@ static void versions_read(const char *root, struct buf *versions)
     struct symbiont_error err = {0};
     auto_free char *path = mem_format("%s/version", root);
 
-    if (!file_read(AT_FDCWD, path, versions, &err) || !versions->data[strspn(versions->data, separators)]) {
+    if (!file_read(AT_FDCWD, path, versions, &err) ||
+        !versions->data[strspn(versions->data, separators)]) {
         buf_release(versions);
         (void)!buf_add(versions, "system", 6, &err);
     }
