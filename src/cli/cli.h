@@ -35,6 +35,7 @@ const struct cli_command *cli_command_find(const char *name);
 void say_error(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void say_warning(const struct cli_common *common, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void say_note(const struct cli_common *common, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void say_hint(const struct cli_common *common, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* The error's text, and the exit code of its status. */
 int say_failure(const struct symbiont_error *err);
 

@@ -42,17 +42,17 @@ static void print_json_probe(struct table *table, const struct symbiont_probe *p
 static void print_row(const struct table *table, const struct symbiont_probe *probe)
 {
     char start[32] = "";
-    const char *on = probe->available ? "\033[32m" : "\033[31m";
+    const char *answer = probe->available ? "\033[32m" : "\033[31m";
 
     if (probe->start_us)
         (void)snprintf(start, sizeof start, "%.2f ms", (double)probe->start_us / 1000);
     if (!table->rows)
-        (void)printf("%-14s %-16s %-4s %-10s %s\n", "AREA", "NAME", "", "START", "DETAIL");
-    (void)printf("%-14s %-16s %s%-4s%s %-10s %s\n", probe->area, probe->name,
-                 table->colour ? on : "", probe->available ? "yes" : "no",
-                 table->colour ? "\033[0m" : "", start, probe->detail ? probe->detail : "");
+        (void)printf("%-14s %-4s %-10s %s\n", "AREA", "", "START", "WHAT");
+    (void)printf("%-14s %s%-4s%s %-10s %s%s%s\n", probe->area, table->colour ? answer : "",
+                 probe->available ? "yes" : "no", table->colour ? "\033[0m" : "", start,
+                 probe->name, probe->detail ? ": " : "", probe->detail ? probe->detail : "");
     if (!probe->available && probe->remedy)
-        (void)printf("%47s -> %s\n", "", probe->remedy);
+        (void)printf("%30s -> %s\n", "", probe->remedy);
 }
 
 static void print_probe(void *context, const struct symbiont_probe *probe)

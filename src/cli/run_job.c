@@ -77,5 +77,5 @@ int job_run(struct run_job *job)
     if (!orchestrator || !become_cancellable(request, &err))
         return say_failure(&err);
     result = start(orchestrator, job, &err);
-    return run_report(options, result, &stream, &err);
+    return run_report(options, &(struct run_outcome){result, request->argv, &stream, &err});
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What raises the limit that ended a run; NULL: no option does. */
 static const char *remedy_text(enum symbiont_end end)
@@ -91,22 +92,43 @@ static bool write_records(const struct run_options *options, const struct symbio
     return symbiont_result_write(result, STDOUT_FILENO, err) || error_prefix(err, "stdout");
 }
 
-int run_report(const struct run_options *options, const struct symbiont_result *result,
-               const struct stream *stream, const struct symbiont_error *err)
+/* A program that failed may have looked for a file of this directory in its own, private one. */
+static void say_where_files_are(const struct run_options *options,
+                                const struct run_outcome *outcome)
 {
+    struct stat found;
+
+    if (!outcome->argv || options->workdir || options->files.count ||
+        symbiont_result_exit_code(outcome->result) <= 0)
+        return;
+    for (const char *const *at = outcome->argv + 1; *at; at++) {
+        if (**at == '/' || **at == '-' || stat(*at, &found) < 0 || !S_ISREG(found.st_mode))
+            continue;
+        say_hint(&options->common,
+                 "'%s' is in this directory, but the run has a private one; to run here: "
+                 "--workdir .",
+                 *at);
+        return;
+    }
+}
+
+int run_report(const struct run_options *options, const struct run_outcome *outcome)
+{
+    const struct symbiont_result *result = outcome->result;
     struct symbiont_error failed = {0};
 
     if (!result)
-        return say_failure(err);
+        return say_failure(outcome->err);
     errno = 0;
     if (!write_records(options, result, &failed))
         return errno == EPIPE ? EXIT_READER_GONE : say_failure(&failed);
-    if (stream->error == EPIPE)
+    if (outcome->stream->error == EPIPE)
         return EXIT_READER_GONE;
-    if (stream->error) {
-        say_error("the run was cancelled: write its output: %s", strerror(stream->error));
+    if (outcome->stream->error) {
+        say_error("the run was cancelled: write its output: %s", strerror(outcome->stream->error));
         return symbiont_status_exit_code(SYMBIONT_SYSTEM);
     }
-    say_result(&options->common, result, err);
+    say_result(&options->common, result, outcome->err);
+    say_where_files_are(options, outcome);
     return symbiont_result_shell_code(result);
 }

@@ -6,6 +6,13 @@
 #include "cli/run_options.h"
 #include "cli/stream.h"
 
-/* `result` may be NULL, then `err` says why. */
-int run_report(const struct run_options *options, const struct symbiont_result *result,
-               const struct stream *stream, const struct symbiont_error *err);
+/* What a run came to. */
+struct run_outcome {
+    const struct symbiont_result *result; /* NULL: `err` says why */
+    const char *const *argv;              /* of exec, or NULL */
+    struct stream *stream;
+    struct symbiont_error *err;
+};
+
+/* The exit code. */
+int run_report(const struct run_options *options, const struct run_outcome *outcome);

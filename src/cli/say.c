@@ -56,6 +56,17 @@ void say_note(const struct cli_common *common, const char *fmt, ...)
     va_end(args);
 }
 
+void say_hint(const struct cli_common *common, const char *fmt, ...)
+{
+    va_list args;
+
+    if (common->quiet)
+        return;
+    va_start(args, fmt);
+    say("hint: ", fmt, args);
+    va_end(args);
+}
+
 int say_failure(const struct symbiont_error *err)
 {
     say_error("%s", err->text);

@@ -80,7 +80,7 @@ def what_the_operator_did_not_permit_is_126():
     write("symbiont.toml", "[security]\nallow_native_execution = false\n")
     done = native("--", "true")
     same(done.code, 126, done)
-    has(done.err, "allow_native_execution")
+    has(done.err, "symbiont.toml:2")
 
 
 @test
@@ -491,11 +491,14 @@ def a_working_directory_can_be_named(here):
 
 
 @test
-def a_relative_script_that_is_not_found_gets_a_hint():
-    write("script.sh", "#!/bin/sh\necho hi\n", mode=0o755)
-    done = native("--", "./script.sh")
-    same(done.code, 127, done)
-    has(done.err, "--workdir")
+def a_relative_script_that_is_not_in_the_private_directory_gets_a_hint():
+    write("script.py", "print('hi')")
+    done = native("--", "python3", "script.py")
+    same(done.code, 2, done)
+    has(done.err, "symbiont: hint: 'script.py'")
+    has(done.err, "--workdir .")
+    same(native("--workdir", ".", "--", "python3", "script.py").out, "hi\n")
+    lacks(native("--", "bash", "-c", "exit 2").err, "hint")
 
 
 @test

@@ -9,8 +9,8 @@
 
     main()
 
-Each test gets an empty directory, which is the current one and HOME too, and an environment in
-which nothing of the caller's symbiont settings is left.  An argument picks tests by a part of
+Each test gets an empty directory, which is the current one, a HOME of its own beside it, and an
+environment in which nothing of the caller's symbiont settings is left.  An argument picks tests by a part of
 their name: tests/e2e/exec_test.py pipeline
 """
 import os
@@ -24,6 +24,7 @@ import traceback
 PROGRAM = os.path.abspath(os.environ.get("SYMBIONT", "build/symbiont"))
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 SECONDS_AT_MOST = 30
+HOME = tempfile.mkdtemp(prefix="symbiont-home-")
 TESTS = []
 
 
@@ -70,8 +71,8 @@ def lacks(text, part):
 
 def environment(**more):
     """What every started program sees; a value of None takes a name away."""
-    own = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": os.getcwd(), "LANG": "C.UTF-8",
-           "XDG_STATE_HOME": os.path.join(os.getcwd(), ".state"),
+    own = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": HOME, "LANG": "C.UTF-8",
+           "XDG_STATE_HOME": os.path.join(HOME, "state"),
            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
     own.update(more)
     return {name: value for name, value in own.items() if value is not None}
@@ -154,4 +155,5 @@ def main():
     chosen = [each for each in TESTS if wanted.replace(" ", "_") in each.__name__]
     print(f"1..{len(chosen)}", flush=True)
     passed = [_run(number, each) for number, each in enumerate(chosen, 1)]
+    shutil.rmtree(HOME, ignore_errors=True)
     sys.exit(0 if all(passed) else 1)
