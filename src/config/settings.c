@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "config/sections/sections.h"
 
@@ -60,18 +62,68 @@ bool setting_find(const char *key, size_t *index)
     return false;
 }
 
+struct candidate {
+    const char *name; /* first: text_nearest looks for it here */
+    const char *key;
+};
+
+static const char *last_part(const char *key)
+{
+    const char *dot = strrchr(key, '.');
+
+    return dot ? dot + 1 : key;
+}
+
+/* Both stand in one table. */
+static bool side_by_side(const char *a, const char *b)
+{
+    size_t len = (size_t)(last_part(a) - a);
+
+    return (size_t)(last_part(b) - b) == len && strncmp(a, b, len) == 0;
+}
+
+/* The nearest name among the keys that stand in the same table, or among all whole keys. */
+static const char *nearest_of(const char *key, bool in_table)
+{
+    size_t count = 0;
+    size_t all = setting_count();
+    auto_free struct candidate *candidates = mem_zeroed(all, sizeof *candidates);
+
+    for (size_t i = 0; i < all; i++) {
+        const char *known = setting_at(i)->key;
+        if (!in_table || side_by_side(known, key))
+            candidates[count++] = (struct candidate){in_table ? last_part(known) : known, known};
+    }
+    const char *name =
+        text_nearest(in_table ? last_part(key) : key, candidates, count, sizeof *candidates);
+    for (size_t i = 0; i < count; i++) {
+        if (candidates[i].name == name)
+            return candidates[i].key;
+    }
+    return NULL;
+}
+
+/* The right name in the wrong table. */
+static const char *namesake(const char *key)
+{
+    for (size_t i = 0; i < setting_count(); i++) {
+        if (text_equal(last_part(setting_at(i)->key), last_part(key)))
+            return setting_at(i)->key;
+    }
+    return NULL;
+}
+
 const char *setting_nearest(const char *key)
 {
-    const char *names[SECTIONS];
-    size_t found = 0;
+    const char *near = nearest_of(key, true);
 
-    for (size_t i = 0; i < SECTIONS; i++) {
-        const char *near = text_nearest(key, sections[i]->settings, sections[i]->count,
-                                        sizeof *sections[i]->settings);
-        if (near)
-            names[found++] = near;
+    if (!near)
+        near = namesake(key);
+    for (size_t i = 0; !near && i < setting_count(); i++) {
+        if (side_by_side(setting_at(i)->key, key))
+            return NULL; /* the table is right, and has nothing like it */
     }
-    return text_nearest(key, names, found, sizeof *names);
+    return near ? near : nearest_of(key, false);
 }
 
 bool setting_is_table(const char *path)

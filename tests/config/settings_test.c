@@ -56,6 +56,14 @@ TEST(a_key_near_a_known_one_leads_to_it)
     CHECK_TEXT(setting_nearest("native_execution.max_memory"), "native_execution.max_memory_mb");
     CHECK_TEXT(setting_nearest("securty.key_provider"), "security.key_provider");
     CHECK(setting_nearest("colour.of.the.sky") == NULL);
+    CHECK(setting_nearest("native_execution.odd") == NULL);
+}
+
+TEST(the_right_name_in_the_wrong_table_leads_to_the_right_one)
+{
+    CHECK_TEXT(setting_nearest("security.max_memory_mb"), "native_execution.max_memory_mb");
+    CHECK_TEXT(setting_nearest("default_sandbox_tier"), "security.default_sandbox_tier");
+    CHECK_TEXT(setting_nearest("sandbox.tier1.engin"), "sandbox.tier1.engine");
 }
 
 TEST(the_start_of_a_key_is_a_table_only_up_to_a_dot)
