@@ -35,6 +35,13 @@ static void path_write(char path[static GROUP_PATH_BYTES], const struct cgroup *
     cgroup_put(&text, file);
 }
 
+/* A thread that moves itself, alone, by v1's `tasks` needs no lock of the whole machine.  By
+ * cgroup.procs it does, and the first to ask for that lock waits for an RCU grace period: 10 ms. */
+static const char *joining_file(unsigned version)
+{
+    return version == 1 ? "tasks" : "cgroup.procs";
+}
+
 int cgroup_dir_make(struct cgroup *group, int parent)
 {
     char path[GROUP_PATH_BYTES];
@@ -52,7 +59,7 @@ int cgroup_dir_make(struct cgroup *group, int parent)
         return -error;
     }
     group->dirs[parent] = dir;
-    group->procs[parent] = openat(dir, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+    group->procs[parent] = openat(dir, joining_file(version), O_WRONLY | O_CLOEXEC);
     if (group->procs[parent] < 0)
         return -errno;
     if (version == 2)
@@ -156,6 +163,14 @@ int cgroup_remove(struct cgroup *group)
         result = result ? result : removed;
     }
     return result;
+}
+
+void cgroup_forget(struct cgroup *group)
+{
+    for (int i = 0; i < group->host->parent_count; i++) {
+        close_slot(&group->dirs[i]);
+        close_slot(&group->procs[i]);
+    }
 }
 
 void cgroup_own(struct cgroup_host *host)

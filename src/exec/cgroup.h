@@ -84,7 +84,7 @@ struct cgroup {
     unsigned serial;
     unsigned generation;       /* how many runs it served before */
     int dirs[CGROUP_PARENTS];  /* in the order of host->parents; -1: none (yet) */
-    int procs[CGROUP_PARENTS]; /* cgroup.procs, for those who join by writing */
+    int procs[CGROUP_PARENTS]; /* v1 tasks, v2 cgroup.procs: for those who join by writing */
     int events;                /* v2 cgroup.events */
     int oom;                   /* v1 memory.oom_control, v2 memory.events */
     int oom_notice;
@@ -140,6 +140,8 @@ bool cgroup_reset(struct cgroup *group);
 /* Removes the directories (with subgroups a run may have made) and closes everything.  0 or -errno:
  * what could not be removed is left to a later cgroup_sweep_stale. */
 int cgroup_remove(struct cgroup *group);
+/* Gives up one that could not be removed: closes what is open of it. */
+void cgroup_forget(struct cgroup *group);
 
 /* Ends and removes what keepers that are no more have left; never a living keeper's groups.
  * At most 200 ms; returns how many directories went. */

@@ -9,7 +9,7 @@
 /* v2, and v1's memory, pids, cpu, cpuacct. */
 enum { CGROUP_PARENTS = 5 };
 
-/* Inherited descriptors of cgroup.procs files. */
+/* Inherited descriptors of v1 tasks and v2 cgroup.procs files. */
 struct cgroup_join {
     int count;
     int fds[CGROUP_PARENTS];

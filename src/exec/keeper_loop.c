@@ -324,6 +324,7 @@ _Noreturn void keeper_main(int control, int caller, struct cgroup_host *host)
     process.host = host;
     if (!set_up(&process))
         _exit(EXIT_FAILURE);
+    keeper_group_prepare(&process);
     while (!process.ending || process.run_count) {
         int count = wait_for_events(&process, events);
 

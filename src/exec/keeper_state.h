@@ -15,6 +15,7 @@
 enum {
     KEEPER_RUNS = 1024, /* at once */
     KEEPER_READY_GROUPS = 4,
+    KEEPER_DYING_GROUPS = 32,
     KEEPER_FDS_RESERVED = 5, /* 0 to 4 are /dev/null: the numbers a child arranges */
 };
 
@@ -46,7 +47,8 @@ struct keeper_process {
     bool ending; /* the caller is gone: end all runs, then this process */
     struct cgroup_host *host;
     struct cgroup ready[KEEPER_READY_GROUPS];
-    unsigned ready_count, serial;
+    struct cgroup dying[KEEPER_DYING_GROUPS];
+    unsigned ready_count, dying_count, serial;
     struct keeper_run *runs[KEEPER_RUNS];
     struct keeper_run *spare; /* one run's memory, kept for the next */
     unsigned run_count;
@@ -84,6 +86,8 @@ void keeper_close_fds(struct keeper_run *run);
 
 /* keeper_groups.c */
 
+/* Makes the first group while the library still makes up its mind. */
+void keeper_group_prepare(struct keeper_process *process);
 void keeper_group_take(struct keeper_process *process, struct keeper_run *run);
 void keeper_group_return(struct keeper_process *process, struct keeper_run *run);
 void keeper_groups_end(struct keeper_process *process);

@@ -28,7 +28,6 @@ static bool decide_tier(const struct policy *policy, const struct policy_request
     bool option = policy_asked_native(request) || request->tier;
     char who[96];
 
-    permit->tier = policy_tier(policy, request);
     if (chosen_by_operator(request, option) || (!option && !request->agent) ||
         permit->tier >= policy->minimum_tier || permit->tier >= policy->default_tier)
         return true;
@@ -205,9 +204,11 @@ struct permit *policy_decide(const struct policy *policy, const struct policy_re
 {
     auto_permit struct permit *permit = mem_zeroed(1, sizeof *permit);
 
-    if (!decide_tier(policy, request, permit, err) ||
-        !decide_native(policy, request, permit, err) ||
-        !decide_profile(policy, request, permit, err) || !decide_execute(policy, request, err) ||
+    permit->tier = policy_tier(policy, request);
+    if (!decide_native(policy, request, permit, err) ||
+        !decide_tier(policy, request, permit, err) ||
+        !decide_profile(policy, request, permit, err) ||
+        !decide_execute(policy, request, err) ||
         !decide_network(policy, request, permit, err) ||
         !decide_program(policy, request, permit, err))
         return NULL;
