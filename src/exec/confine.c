@@ -296,6 +296,11 @@ static void plan_capabilities(struct preparation *preparation)
         preparation->plan->capabilities = CONFINE_CAPABILITIES_FILES;
     else
         preparation->plan->capabilities = CONFINE_CAPABILITIES_NONE;
+    preparation->receipt->capabilities_kept =
+        preparation->plan->capabilities == CONFINE_CAPABILITIES_AS_THEY_ARE ? UINT64_MAX
+        : preparation->plan->capabilities == CONFINE_CAPABILITIES_FILES
+            ? (uint64_t)CONFINE_FILE_CAPABILITIES
+            : 0;
     preparation->receipt->capabilities_none =
         preparation->plan->capabilities == CONFINE_CAPABILITIES_NONE || request->uid != 0;
 }

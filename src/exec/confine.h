@@ -61,6 +61,7 @@ struct confine_receipt {
     int landlock_abi;      /* 0: none */
     char seccomp[48];      /* "strict@3f9a12c0", "" when there is no filter */
     bool capabilities_none;
+    uint64_t capabilities_kept; /* of those that the caller has, a mask */
     bool read_only_kept;   /* the request's read_only paths are really so */
 };
 

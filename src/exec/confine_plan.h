@@ -75,6 +75,12 @@ enum confine_capabilities {
     CONFINE_CAPABILITIES_NONE,
 };
 
+enum {
+    /* CAP_CHOWN to CAP_SETUID, which the kernel numbers 0 to 7, without CAP_DAC_READ_SEARCH (2), and
+     * CAP_SYS_NICE (23): none reaches another's memory, the network, a device or the kernel. */
+    CONFINE_FILE_CAPABILITIES = (0xff & ~(1 << 2)) | 1 << 23,
+};
+
 struct confine_plan {
     uint64_t clone_flags; /* CLONE_NEW..., for the clone that makes the run's first process */
     uint32_t uid, gid;    /* the program's */

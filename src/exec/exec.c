@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "exec/parts.h"
 #include "base/mem.h"
 
 enum {
@@ -97,6 +98,8 @@ static bool build(struct exec *exec, const struct exec_request *request, struct 
     if (!confine_prepare(exec->confine, request->confine, block, &spec.confine, fds, receipt, err))
         return false;
     spec.require = request->require & ~receipt->applied;
+    if (request->limits.memory_mode == RUN_MEMORY_CGROUP && request->limits.memory_bytes)
+        spec.require |= RUN_BIT(MEMORY_LIMIT); /* memory_limit = "cgroup" is a demand */
     if (block->full)
         return error_set(err, SYMBIONT_INVALID,
                          "arguments and environment together are longer than %zu bytes",

@@ -182,10 +182,12 @@ static void say_tracking(struct keeper_process *process, struct keeper_run *run,
 /* What the library's plan does not settle: the parts that lack. */
 static uint32_t lacking(const struct keeper_run *run)
 {
+    const struct run_limits *limits = &run->slot.spec->limits;
     const struct keeper_report *report = &run->report;
     uint32_t in_force = 0;
 
-    if (report->memory_by)
+    if (report->memory_by && !(limits->memory_mode == RUN_MEMORY_CGROUP &&
+                               report->memory_by != RUN_ENFORCER_CGROUP))
         in_force |= RUN_BIT(MEMORY_LIMIT);
     if (report->cpu_by)
         in_force |= RUN_BIT(CPU_LIMIT);

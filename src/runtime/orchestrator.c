@@ -8,7 +8,7 @@
 #include "runtime/runtime.h"
 
 /* The capabilities in effect, by name: what a run keeps where nothing takes them away. */
-static void list_capabilities(struct argv *names)
+static void list_capabilities(struct symbiont_orchestrator *orchestrator)
 {
     cap_t own = cap_get_proc();
 
@@ -21,7 +21,8 @@ static void list_capabilities(struct argv *names)
         if (cap_get_flag(own, cap, CAP_EFFECTIVE, &value) < 0 || value != CAP_SET)
             continue;
         name = cap_to_name(cap);
-        argv_add(names, name ? name : "unknown");
+        orchestrator->own_capabilities |= UINT64_C(1) << cap;
+        argv_add(&orchestrator->capability_names, name ? name : "unknown");
         (void)cap_free(name);
     }
     (void)cap_free(own);
@@ -80,7 +81,9 @@ struct symbiont_orchestrator *symbiont_orchestrator_new(const struct symbiont_co
     orchestrator->working_directory =
         mem_copy_text(config_text(orchestrator->config, "native_execution.working_directory"));
     orchestrator->unreadable = own_directories();
-    list_capabilities(&orchestrator->own_capabilities);
+    list_capabilities(orchestrator);
+    if (config_bool(orchestrator->config, "native_execution.bind_descendants"))
+        orchestrator->executables = policy_executables(orchestrator->policy);
     sweep_directories(orchestrator);
     return orchestrator;
 }
@@ -95,7 +98,7 @@ void symbiont_orchestrator_free(struct symbiont_orchestrator *orchestrator)
     for (char **item = orchestrator->unreadable; item && *item; item++)
         free(*item);
     free(orchestrator->unreadable);
-    argv_release(&orchestrator->own_capabilities);
+    argv_release(&orchestrator->capability_names);
     free(orchestrator->working_directory);
     free(orchestrator);
 }

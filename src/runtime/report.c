@@ -82,6 +82,22 @@ static void say_not_applied(struct result_receipt *receipt, const struct symbion
         argv_add(&receipt->not_applied, "cpu_cores");
 }
 
+static void list_capabilities(const struct symbiont_orchestrator *orchestrator, uint64_t kept,
+                              struct argv *names)
+{
+    size_t index = 0;
+
+    for (unsigned cap = 0; cap < 64; cap++) {
+        uint64_t bit = UINT64_C(1) << cap;
+
+        if (!(orchestrator->own_capabilities & bit))
+            continue;
+        if (kept & bit)
+            argv_add(names, orchestrator->capability_names.items[index]);
+        index++;
+    }
+}
+
 static void fill_receipt(struct symbiont_orchestrator *orchestrator,
                          const struct prepared *prepared, const struct exec_outcome *outcome,
                          struct symbiont_result *result)
@@ -95,9 +111,7 @@ static void fill_receipt(struct symbiont_orchestrator *orchestrator,
     (void)snprintf(receipt->seccomp, sizeof receipt->seccomp, "%s", confined->seccomp);
     receipt->landlock_abi = confined->applied & CONFINE_BIT(LANDLOCK) ? confined->landlock_abi : 0;
     receipt->no_new_privs = (confined->applied & CONFINE_BIT(NO_NEW_PRIVS)) != 0;
-    if (!confined->capabilities_none)
-        argv_add_all(&receipt->capabilities,
-                     (const char *const *)orchestrator->own_capabilities.items);
+    list_capabilities(orchestrator, confined->capabilities_kept, &receipt->capabilities);
     receipt->user = geteuid();
     receipt->network =
         confined->applied & (CONFINE_BIT(NO_NETWORK) | CONFINE_BIT(NETNS)) ? "none" : "host";

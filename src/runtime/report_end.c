@@ -63,8 +63,10 @@ static void not_started(const struct keeper_report *report, const char *program,
     if (report->failed_step == CHILD_STEP_REQUIRE) {
         auto_free char *missing = part_list(report->failed_detail);
         end_as(result, SYMBIONT_END_DENIED, SYMBIONT_DENIED);
-        result_set_error(result, "--require: this host cannot provide %s",
-                         missing ? missing : "it");
+        result_set_error(result,
+                         "what is demanded (--require, native_execution.memory_limit) is not in "
+                         "force on this host or at profile %s: %s; see: symbiont doctor",
+                         symbiont_profile_text(result->profile), missing ? missing : "unknown");
         return;
     }
     if (report->failed_step == CHILD_STEP_EXEC) {

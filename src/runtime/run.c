@@ -100,6 +100,7 @@ static struct confine_request confinement(const struct symbiont_orchestrator *or
         .unreadable = (const char *const *)orchestrator->unreadable,
         .read_only = (const char *const *)prepared->read_only.items,
         .visible = (const char *const *)prepared->visible.items,
+        .executables = orchestrator->executables,
         .allow_missing = prepared->allow_missing,
         .uid = geteuid(),
         .gid = getegid(),

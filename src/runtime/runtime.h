@@ -15,7 +15,9 @@ struct symbiont_orchestrator {
     struct tier_host host;
     char *working_directory;
     char **unreadable; /* symbiont's own directories; NULL at the end */
-    struct argv own_capabilities;
+    const char *const *executables; /* bind_descendants: all that runs may execute, or NULL */
+    uint64_t own_capabilities;      /* in effect: a mask, and their names in its order */
+    struct argv capability_names;
 };
 
 /* What runtime_run needs beyond the public request. */

@@ -19,9 +19,6 @@ enum {
     SECURE_FOR_EVER = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP |
                       SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED |
                       SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED,
-    /* CAP_CHOWN to CAP_SETUID, which the kernel numbers 0 to 7, without CAP_DAC_READ_SEARCH, and
-     * CAP_SYS_NICE: none reaches another's memory, the network, a device or the kernel. */
-    FILE_CAPABILITIES = (0xff & ~(1 << CAP_DAC_READ_SEARCH)) | 1 << CAP_SYS_NICE,
 };
 
 static long set_capabilities(uint32_t low)
@@ -63,7 +60,7 @@ static long reduce_capabilities(enum confine_capabilities kept)
     case CONFINE_CAPABILITIES_AS_THEY_ARE:
         return 0;
     case CONFINE_CAPABILITIES_FILES:
-        return set_capabilities(FILE_CAPABILITIES);
+        return set_capabilities(CONFINE_FILE_CAPABILITIES);
     case CONFINE_CAPABILITIES_NONE:
         return set_capabilities(0);
     }
