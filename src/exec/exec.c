@@ -61,6 +61,11 @@ const struct cgroup_host *exec_cgroups(const struct exec *exec)
     return keeper_cgroups(exec->keeper);
 }
 
+bool exec_demand_cgroup(const struct exec *exec, struct symbiont_error *err)
+{
+    return keeper_demand_cgroup(exec->keeper, err);
+}
+
 struct confine *exec_confine(const struct exec *exec)
 {
     return exec->confine;

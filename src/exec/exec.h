@@ -16,6 +16,8 @@ CHECKED struct exec *exec_open(struct symbiont_error *err);
 /* Ends all runs; accepts NULL. */
 void exec_close(struct exec *exec);
 const struct cgroup_host *exec_cgroups(const struct exec *exec);
+/* As keeper_demand_cgroup. */
+CHECKED bool exec_demand_cgroup(const struct exec *exec, struct symbiont_error *err);
 struct confine *exec_confine(const struct exec *exec);
 
 /* Borrowed until exec_run returns; descriptors stay the caller's. */

@@ -18,8 +18,10 @@
 struct keeper {
     pthread_mutex_t lock; /* over what a restart changes */
     int control, pidfd;
+    pid_t pid;   /* the keeper's */
     pid_t owner; /* the process that opened it: a fork's copy is of no use */
-    struct cgroup_host cgroups;
+    bool scope_asked;
+    struct cgroup_host *cgroups; /* memory shared with the keeper: a scope changes it for both */
 };
 
 static int open_pidfd(pid_t pid)
@@ -59,7 +61,7 @@ static bool spawn(struct keeper *keeper, struct symbiont_error *err)
     int pidfd = -1;
     pid_t pid = fork_unseen(&pidfd);
     if (pid == 0)
-        keeper_main(theirs, self, &keeper->cgroups);
+        keeper_main(theirs, self, keeper->cgroups);
     int saved = errno;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (pid < 0) {
@@ -68,6 +70,7 @@ static bool spawn(struct keeper *keeper, struct symbiont_error *err)
     }
     keeper->control = take_fd(&ours);
     keeper->pidfd = pidfd;
+    keeper->pid = pid;
     return true;
 }
 
@@ -78,7 +81,16 @@ struct keeper *keeper_open(struct symbiont_error *err)
     (void)pthread_mutex_init(&keeper->lock, NULL);
     keeper->control = keeper->pidfd = -1;
     keeper->owner = getpid();
-    cgroup_probe(&keeper->cgroups);
+    keeper->cgroups = mmap(NULL, sizeof *keeper->cgroups, PROT_READ | PROT_WRITE,
+                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (keeper->cgroups == MAP_FAILED) {
+        keeper->cgroups = NULL;
+        (void)error_errno(err, "mmap");
+        keeper_close(keeper);
+        return NULL;
+    }
+    cgroup_probe(keeper->cgroups);
+    (void)cgroup_sweep_stale(keeper->cgroups); /* what keepers that were killed have left */
     if (!spawn(keeper, err)) {
         keeper_close(keeper);
         return NULL;
@@ -108,12 +120,27 @@ void keeper_close(struct keeper *keeper)
     if (keeper->owner == getpid())
         reap_keeper(keeper);
     (void)pthread_mutex_destroy(&keeper->lock);
+    if (keeper->cgroups)
+        (void)munmap(keeper->cgroups, sizeof *keeper->cgroups);
     free(keeper);
 }
 
 const struct cgroup_host *keeper_cgroups(const struct keeper *keeper)
 {
-    return &keeper->cgroups;
+    return keeper->cgroups;
+}
+
+bool keeper_demand_cgroup(struct keeper *keeper, struct symbiont_error *err)
+{
+    bool had = true;
+
+    (void)pthread_mutex_lock(&keeper->lock);
+    if (!cgroup_version(keeper->cgroups, CGROUP_MEMORY) && !keeper->scope_asked) {
+        keeper->scope_asked = true;
+        had = cgroup_scope_request(keeper->cgroups, keeper->pid, NULL, err);
+    }
+    (void)pthread_mutex_unlock(&keeper->lock);
+    return had;
 }
 
 static int make_block(const void *block, size_t bytes, struct symbiont_error *err)
@@ -162,7 +189,7 @@ static bool send_or_restart(struct keeper *keeper, const struct keeper_start *st
     bool sent = send_start(keeper->control, start, fds, count); /* another thread was first */
     if (!sent) {
         reap_keeper(keeper);
-        (void)cgroup_sweep_stale(&keeper->cgroups);
+        (void)cgroup_sweep_stale(keeper->cgroups);
         if (spawn(keeper, err)) {
             sent = send_start(keeper->control, start, fds, count);
             if (!sent)
@@ -210,5 +237,5 @@ int keeper_start_run(struct keeper *keeper, const void *block, size_t bytes,
 
 void keeper_lost(struct keeper *keeper)
 {
-    (void)cgroup_sweep_stale(&keeper->cgroups);
+    (void)cgroup_sweep_stale(keeper->cgroups);
 }

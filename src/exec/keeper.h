@@ -19,6 +19,10 @@ void keeper_close(struct keeper *keeper);
 /* What control groups do for its runs; borrowed, as long as the keeper. */
 const struct cgroup_host *keeper_cgroups(const struct keeper *keeper);
 
+/* For a run that demands a control group where there is none yet: asks the user's systemd for one,
+ * once.  False: UNAVAILABLE with the reason. */
+CHECKED bool keeper_demand_cgroup(struct keeper *keeper, struct symbiont_error *err);
+
 /* Sends one run off; the descriptors stay the caller's.  Returns the run's channel: its report can be
  * received from it; its closing ends the run.  -1 when it failed. */
 CHECKED int keeper_start_run(struct keeper *keeper, const void *block, size_t bytes,

@@ -13,6 +13,7 @@ enum {
     CLEAR_US = 2 * 1000 * 1000,       /* for descendants to be gone */
     INIT_CLEAR_US = 2500 * 1000,      /* an init sweeps for two seconds */
     LOOK_US = 100,                    /* between looks at whether they are */
+    QUIET_LOOKS = 3,                  /* a dying stray's children come to the keeper a moment later */
     WATCH_LEAST_US = 20 * 1000,
     OOM_LOOK_US = 2 * 1000,
 };
@@ -323,6 +324,7 @@ static void end_the_rest(struct keeper_process *process, struct keeper_run *run)
         }
     } else if (run->report.init_lost) {
         left = kill_strays(process);
+        run->quiet_looks = left ? 0 : run->quiet_looks + 1;
     } else {
         left = run->report.survivors; /* as its init has left them */
     }
@@ -342,7 +344,8 @@ static void clear(struct keeper_process *process, struct keeper_run *run)
         run->wall_at = run->watch_at = run->kill_at = 0;
     }
     end_the_rest(process, run);
-    if (!run->report.survivors || now >= run->clear_until)
+    bool look_again = run->report.init_lost && run->quiet_looks < QUIET_LOOKS;
+    if ((!run->report.survivors && !look_again) || now >= run->clear_until)
         finish(process, run);
     else
         run->look_at = now + LOOK_US;

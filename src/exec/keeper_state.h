@@ -34,6 +34,7 @@ struct keeper_run {
     bool has_init, init_killed, optional_namespaces, fds_closed, counted;
     struct cgroup group;
     bool has_group;
+    unsigned quiet_looks; /* in a row that found no stray */
     size_t block_bytes;
     uint64_t wall_at, kill_at, watch_at, clear_until, look_at; /* 0: never */
     struct keeper_report report;

@@ -162,6 +162,19 @@ static void show_plan(const struct prepared *prepared, struct symbiont_result *r
         add_name(&plan->env_names, prepared->env.items[i]);
 }
 
+/* Who demands a control group may have one of systemd's.  If not, the keeper refuses the run, and
+ * this is why. */
+static void demand_cgroup(const struct symbiont_orchestrator *orchestrator,
+                          const struct prepared *prepared, struct symbiont_result *result)
+{
+    struct symbiont_error why = {0};
+    bool demanded = prepared->require & RUN_BIT(CGROUP) ||
+                    memory_mode(orchestrator->config) == RUN_MEMORY_CGROUP;
+
+    if (demanded && !exec_demand_cgroup(orchestrator->exec, &why))
+        result_warn(result, "%s", why.text);
+}
+
 static bool run_steps(struct symbiont_orchestrator *orchestrator,
                       const struct runtime_request *request, struct prepared *prepared,
                       struct symbiont_result *result, struct symbiont_error *err)
@@ -185,6 +198,7 @@ static bool run_steps(struct symbiont_orchestrator *orchestrator,
         show_plan(prepared, result);
         return true;
     }
+    demand_cgroup(orchestrator, prepared, result);
     return execute(orchestrator, request, engine, prepared, result, err);
 }
 
