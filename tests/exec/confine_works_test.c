@@ -221,6 +221,21 @@ TEST(perl_and_bash_start)
     check_prints(perl, "one\n");
 }
 
+TEST(a_java_machine_starts)
+{
+    static const char *const argv[] = {"/bin/sh", "-c", "java -version 2>&1 >/dev/null | wc -l",
+                                       NULL};
+    struct harness harness;
+
+    if (access("/usr/bin/java", X_OK) < 0)
+        check_skip("java is not installed");
+    harness_open(&harness, SYMBIONT_PROFILE_STRICT, HARNESS_NOBODY);
+    harness.execute = argv;
+    CHECK_EQ(harness_run(&harness, NULL), 0);
+    CHECK_TEXT(harness.output, "3\n");
+    harness_close(&harness);
+}
+
 /* bind_descendants: only what is listed is executed, whoever asks. */
 TEST(only_bound_executables_run)
 {

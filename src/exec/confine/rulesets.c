@@ -254,6 +254,8 @@ bool rulesets_read_key(const struct confine_request *request, bool own_root, str
 
     buf_init(key, KEY_BYTES);
     add_line(key, own_root ? "own" : "host", "");
+    if (!own_root)
+        add_times_above(key, "/");
     for (const char *const *path = request->unreadable; path && *path && !own_root; path++) {
         add_line(key, "u", *path);
         add_times_above(key, *path);
