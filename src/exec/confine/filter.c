@@ -26,6 +26,12 @@ struct rules {
     bool complete; /* none was refused */
 };
 
+/* SCMP_A0 and its like leave a field out. */
+static struct scmp_arg_cmp compared(unsigned argument, enum scmp_compare how, uint64_t with)
+{
+    return (struct scmp_arg_cmp){.arg = argument, .op = how, .datum_a = with, .datum_b = 0};
+}
+
 static void refuse_if(struct rules *rules, int error, int call, unsigned count,
                       const struct scmp_arg_cmp *when)
 {
@@ -67,7 +73,7 @@ static void refuse_odd_pairs(struct rules *rules)
 {
     static const unsigned types[] = {SOCK_DGRAM, SOCK_RAW};
 
-    refuse_when(rules, EACCES, SCMP_SYS(socketpair), SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+    refuse_when(rules, EACCES, SCMP_SYS(socketpair), compared(0, SCMP_CMP_NE, AF_UNIX));
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         refuse_when(rules, EACCES, SCMP_SYS(socketpair),
                      SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE_BITS, types[i]));
@@ -86,14 +92,14 @@ static void refuse_sockets(struct rules *rules)
  * A family with bits above its word is greater than every one of them. */
 static void refuse_other_families(struct rules *rules)
 {
-    const struct scmp_arg_cmp other_netlink[] = {SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
-                                                 SCMP_A2(SCMP_CMP_NE, 0)};
+    const struct scmp_arg_cmp other_netlink[] = {compared(0, SCMP_CMP_EQ, AF_NETLINK),
+                                                 compared(2, SCMP_CMP_NE, 0)};
 
     for (unsigned family = 0; family < AF_NETLINK; family++) {
         if (family != AF_INET && family != AF_INET6)
-            refuse_when(rules, EACCES, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_EQ, family));
+            refuse_when(rules, EACCES, SCMP_SYS(socket), compared(0, SCMP_CMP_EQ, family));
     }
-    refuse_when(rules, EACCES, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_GT, AF_NETLINK));
+    refuse_when(rules, EACCES, SCMP_SYS(socket), compared(0, SCMP_CMP_GT, AF_NETLINK));
     refuse_if(rules, EACCES, SCMP_SYS(socket), 2, other_netlink);
     refuse_odd_pairs(rules);
 }
@@ -153,7 +159,7 @@ static void add_strict(struct rules *rules)
     refuse(rules, EPERM, calls);
     refuse_namespaces(rules);
     /* Asking is all that is left of it. */
-    refuse_when(rules, EPERM, SCMP_SYS(personality), SCMP_A0(SCMP_CMP_NE, LOW_WORD));
+    refuse_when(rules, EPERM, SCMP_SYS(personality), compared(0, SCMP_CMP_NE, LOW_WORD));
 }
 
 /* 32-bit and x32 calls look as if the kernel had none; the tree is what keeps loading fast. */
