@@ -44,8 +44,8 @@ bool eval_name(struct dsl_evaluation *at, const struct tree_expr *expr, struct d
 
 /* ------------------------------------------------------------------ fields */
 
-static bool error_field(struct dsl_evaluation *at, const struct dsl_raised *error,
-                        const char *name, struct dsl_value *value)
+static bool error_field(struct dsl_evaluation *at, const struct dsl_raised *error, const char *name,
+                        struct dsl_value *value)
 {
     if (text_equal(name, "message"))
         *value = dsl_of_text(DSL_STRING, error->message);
@@ -102,12 +102,11 @@ bool eval_field(struct dsl_evaluation *at, const struct tree_expr *expr, struct 
 /* ----------------------------------------------------------------- indexes */
 
 static bool index_record(struct dsl_evaluation *at, struct tree_place place,
-                         struct dsl_value target, struct dsl_value index,
-                         struct dsl_value *value)
+                         struct dsl_value target, struct dsl_value index, struct dsl_value *value)
 {
     if (index.kind != DSL_STRING)
-        return eval_fail(at, place, DSL_FAILURE_TYPE, "a record's index is a string, not of type %s",
-                         dsl_kind_text(index.kind));
+        return eval_fail(at, place, DSL_FAILURE_TYPE,
+                         "a record's index is a string, not of type %s", dsl_kind_text(index.kind));
     if (dsl_record_find(target, index.text->bytes, index.text->len, value))
         return true;
     return eval_fail(at, place, DSL_FAILURE_MISSING, "the record has no field '%.200s'",
@@ -115,8 +114,7 @@ static bool index_record(struct dsl_evaluation *at, struct tree_place place,
 }
 
 /* The character at an index; the index is within the string. */
-static struct dsl_value character(struct dsl_heap *heap, const struct dsl_text *text,
-                                  int64_t index)
+static struct dsl_value character(struct dsl_heap *heap, const struct dsl_text *text, int64_t index)
 {
     size_t from = 0;
 
@@ -126,8 +124,7 @@ static struct dsl_value character(struct dsl_heap *heap, const struct dsl_text *
 }
 
 static bool index_sequence(struct dsl_evaluation *at, struct tree_place place,
-                           struct dsl_value target, struct dsl_value index,
-                           struct dsl_value *value)
+                           struct dsl_value target, struct dsl_value index, struct dsl_value *value)
 {
     struct dsl_value length = dsl_null();
 
@@ -136,9 +133,9 @@ static bool index_sequence(struct dsl_evaluation *at, struct tree_place place,
         return eval_fail(at, place, DSL_FAILURE_TYPE, "a %s's index is an int, not of type %s",
                          dsl_kind_text(target.kind), dsl_kind_text(index.kind));
     if (index.integer < 0 || index.integer >= length.integer)
-        return eval_fail(at, place, DSL_FAILURE_MISSING, "the %s has no index %lld, its length is %lld",
-                         dsl_kind_text(target.kind), (long long)index.integer,
-                         (long long)length.integer);
+        return eval_fail(at, place, DSL_FAILURE_MISSING,
+                         "the %s has no index %lld, its length is %lld", dsl_kind_text(target.kind),
+                         (long long)index.integer, (long long)length.integer);
     if (target.kind == DSL_LIST)
         *value = target.list->items[index.integer];
     else if (target.kind == DSL_STRING)
@@ -174,8 +171,7 @@ bool eval_index(struct dsl_evaluation *at, const struct tree_expr *expr, struct 
 
     if (is_secret(expr))
         return eval_secret(at, expr, value);
-    return eval_expr(at, index->target, USED, &target) &&
-           eval_expr(at, index->index, USED, &key) &&
+    return eval_expr(at, index->target, USED, &target) && eval_expr(at, index->index, USED, &key) &&
            access_index(at, index->index->at, target, key, value);
 }
 

@@ -87,8 +87,8 @@ static bool floats(enum tree_operator op, double a, double b, double *result,
            dsl_fail(failure, DSL_FAILURE_VALUE, "the result is too large for a float");
 }
 
-static bool numbers(enum tree_operator op, const struct dsl_value pair[2],
-                    struct dsl_value *value, struct dsl_failure *failure)
+static bool numbers(enum tree_operator op, const struct dsl_value pair[2], struct dsl_value *value,
+                    struct dsl_failure *failure)
 {
     if (pair[0].kind == DSL_INT && pair[1].kind == DSL_INT) {
         *value = dsl_int(0);
@@ -122,8 +122,8 @@ static bool scale(enum tree_operator op, const struct dsl_value pair[2], struct 
 }
 
 /* Two sizes, or two durations. */
-static bool amounts(enum tree_operator op, const struct dsl_value pair[2],
-                    struct dsl_value *value, struct dsl_failure *failure)
+static bool amounts(enum tree_operator op, const struct dsl_value pair[2], struct dsl_value *value,
+                    struct dsl_failure *failure)
 {
     *value = pair[0];
     if (op == TREE_OP_DIVIDE) {
@@ -173,7 +173,8 @@ bool order_values(struct dsl_value a, struct dsl_value b, int *order)
         return false;
     else if (a.kind == DSL_FLOAT)
         *order = (a.number > b.number) - (a.number < b.number);
-    else if (a.kind == DSL_INT || a.kind == DSL_SIZE || a.kind == DSL_DURATION || a.kind == DSL_TIME)
+    else if (a.kind == DSL_INT || a.kind == DSL_SIZE || a.kind == DSL_DURATION ||
+             a.kind == DSL_TIME)
         *order = (a.integer > b.integer) - (a.integer < b.integer);
     else if (a.kind == DSL_STRING || a.kind == DSL_BYTES)
         *order = order_texts(a.text, b.text);
@@ -182,8 +183,8 @@ bool order_values(struct dsl_value a, struct dsl_value b, int *order)
     return true;
 }
 
-static bool ordered(enum tree_operator op, const struct dsl_value pair[2],
-                    struct dsl_value *value, struct dsl_failure *failure)
+static bool ordered(enum tree_operator op, const struct dsl_value pair[2], struct dsl_value *value,
+                    struct dsl_failure *failure)
 {
     int order;
 
@@ -217,8 +218,8 @@ bool contains_value(struct dsl_value in, struct dsl_value item, bool *found,
     return true;
 }
 
-static bool equality(enum tree_operator op, const struct dsl_value pair[2],
-                     struct dsl_value *value, struct dsl_failure *failure)
+static bool equality(enum tree_operator op, const struct dsl_value pair[2], struct dsl_value *value,
+                     struct dsl_failure *failure)
 {
     bool result;
 
@@ -229,8 +230,7 @@ static bool equality(enum tree_operator op, const struct dsl_value pair[2],
     return true;
 }
 
-static struct dsl_value concatenated(struct dsl_heap *heap, struct dsl_value a,
-                                     struct dsl_value b)
+static struct dsl_value concatenated(struct dsl_heap *heap, struct dsl_value a, struct dsl_value b)
 {
     struct dsl_value list = dsl_list_new(heap);
 

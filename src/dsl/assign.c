@@ -54,8 +54,8 @@ static bool assign_field(struct dsl_evaluation *at, const struct tree_assign *as
 static bool key_is_good(struct dsl_evaluation *at, struct tree_place place, struct dsl_value key)
 {
     if (key.kind != DSL_STRING)
-        return eval_fail(at, place, DSL_FAILURE_TYPE, "a record's index is a string, not of type %s",
-                         dsl_kind_text(key.kind));
+        return eval_fail(at, place, DSL_FAILURE_TYPE,
+                         "a record's index is a string, not of type %s", dsl_kind_text(key.kind));
     if (memchr(key.text->bytes, '\0', key.text->len))
         return eval_fail(at, place, DSL_FAILURE_VALUE, "the name of a field holds a NUL character");
     return true;
@@ -83,8 +83,8 @@ static bool assign_index(struct dsl_evaluation *at, const struct tree_assign *as
     struct dsl_value key;
     struct dsl_value value = dsl_null();
 
-    if (!eval_expr(at, index->target, USED, &target) ||
-        !eval_expr(at, index->index, USED, &key) || !index_is_good(at, place, target, key))
+    if (!eval_expr(at, index->target, USED, &target) || !eval_expr(at, index->index, USED, &key) ||
+        !index_is_good(at, place, target, key))
         return false;
     if (!assign->plain && !access_index(at, place, target, key, &value))
         return false;

@@ -30,7 +30,8 @@ struct builtin_family {
     size_t count;
 };
 
-#define BUILTIN_FAMILY_LIST(X) X(output) X(text) X(text_find) X(json) X(list) X(list_with) X(record) X(number) X(unit) X(later)
+#define BUILTIN_FAMILY_LIST(X)                                                                     \
+    X(output) X(text) X(text_find) X(json) X(list) X(list_with) X(record) X(number) X(unit) X(later)
 
 #define X(name) extern const struct builtin_family builtin_##name;
 BUILTIN_FAMILY_LIST(X)

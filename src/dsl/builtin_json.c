@@ -15,8 +15,7 @@ static bool to_json(struct dsl_call *call, struct dsl_value *result, struct dsl_
     return dsl_charge(call, text.len / 16);
 }
 
-static bool from_json(struct dsl_call *call, struct dsl_value *result,
-                      struct dsl_failure *failure)
+static bool from_json(struct dsl_call *call, struct dsl_value *result, struct dsl_failure *failure)
 {
     struct dsl_value text = call->arguments[0];
 
@@ -28,7 +27,9 @@ static bool from_json(struct dsl_call *call, struct dsl_value *result,
 static const struct dsl_host_function functions[] = {
     {{"json", {"value"}, 1, 1, false}, "the value as JSON text", false, to_json},
     {{"parse_json", {"text"}, 1, 1, false},
-     "the value that a JSON text of at most 1 MiB describes", false, from_json},
+     "the value that a JSON text of at most 1 MiB describes",
+     false,
+     from_json},
 };
 
 BUILTIN_FAMILY(json, functions);

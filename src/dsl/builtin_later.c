@@ -12,7 +12,10 @@ static bool later(struct dsl_call *call, struct dsl_value *result, struct dsl_fa
                     call->signature->name);
 }
 
-#define LATER(name, doc) {{(name), {NULL}, 0, 0, true}, (doc), false, later}
+#define LATER(name, doc)                                                                           \
+    {                                                                                              \
+        {(name), {NULL}, 0, 0, true}, (doc), false, later                                          \
+    }
 
 static const struct dsl_host_function functions[] = {
     LATER("read_file", "the content of a file of the project"),

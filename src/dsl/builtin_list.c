@@ -132,7 +132,8 @@ static bool sort(struct dsl_call *call, struct dsl_value *result, struct dsl_fai
         !read_entries(call, entries, count))
         return false;
     if (!merge_sort(&entries, &spare, count))
-        return dsl_fail(failure, DSL_FAILURE_TYPE, "sort: the items have no order among each other");
+        return dsl_fail(failure, DSL_FAILURE_TYPE,
+                        "sort: the items have no order among each other");
     *result = dsl_list_new(call->heap);
     for (size_t i = 0; i < count; i++)
         dsl_list_push(call->heap, *result, entries[i].item);
@@ -141,12 +142,18 @@ static bool sort(struct dsl_call *call, struct dsl_value *result, struct dsl_fai
 
 static const struct dsl_host_function functions[] = {
     {{"push", {"list", "item"}, 2, 2, false},
-     "puts the item at the end of the list itself, and gives the list", false, push},
+     "puts the item at the end of the list itself, and gives the list",
+     false,
+     push},
     {{"append", {"list", "item"}, 2, 2, false}, "the same as push", false, push},
     {{"range", {"from", "to", "step"}, 1, 3, false},
-     "the ints from `from` before `to`; range(n) begins with 0", false, range},
+     "the ints from `from` before `to`; range(n) begins with 0",
+     false,
+     range},
     {{"sort", {"list", "by"}, 1, 2, false},
-     "a sorted copy; `by` gives what an item is sorted by", false, sort},
+     "a sorted copy; `by` gives what an item is sorted by",
+     false,
+     sort},
 };
 
 BUILTIN_FAMILY(list, functions);

@@ -65,9 +65,10 @@ static bool filter(struct dsl_call *call, struct dsl_value *result, struct dsl_f
         if (!apply(call, items, i, &keep))
             return false;
         if (keep.kind != DSL_BOOL && keep.kind != DSL_NULL)
-            return dsl_fail(failure, DSL_FAILURE_TYPE,
-                            "filter: the function gives true, false or null, not a value of type %s",
-                            dsl_kind_text(keep.kind));
+            return dsl_fail(
+                failure, DSL_FAILURE_TYPE,
+                "filter: the function gives true, false or null, not a value of type %s",
+                dsl_kind_text(keep.kind));
         if (keep.kind == DSL_BOOL && keep.boolean)
             dsl_list_push(call->heap, *result, dsl_list_at(items, i));
         dsl_heap_let_go(call->heap, mark);
@@ -89,8 +90,7 @@ static bool reduce(struct dsl_call *call, struct dsl_value *result, struct dsl_f
         return dsl_fail(failure, DSL_FAILURE_VALUE, "reduce: an empty list and no start");
     *result = has_start ? call->arguments[2] : dsl_list_at(items, 0);
     for (size_t i = !has_start; i < dsl_list_count(items); i++) {
-        const struct dsl_value arguments[] = {*result, dsl_list_at(items, i),
-                                              dsl_int((int64_t)i)};
+        const struct dsl_value arguments[] = {*result, dsl_list_at(items, i), dsl_int((int64_t)i)};
         if (!dsl_call_value(call, call->arguments[1], arguments, 3, result))
             return false;
         dsl_heap_let_go(call->heap, mark);
@@ -101,11 +101,17 @@ static bool reduce(struct dsl_call *call, struct dsl_value *result, struct dsl_f
 
 static const struct dsl_host_function functions[] = {
     {{"map", {"list", "function"}, 2, 2, false},
-     "a list of what function(item, index) gives for every item", false, map},
+     "a list of what function(item, index) gives for every item",
+     false,
+     map},
     {{"filter", {"list", "function"}, 2, 2, false},
-     "the items for which function(item, index) is true", false, filter},
+     "the items for which function(item, index) is true",
+     false,
+     filter},
     {{"reduce", {"list", "function", "start"}, 2, 3, false},
-     "function(so far, item, index) over all items, beginning with `start`", false, reduce},
+     "function(so far, item, index) over all items, beginning with `start`",
+     false,
+     reduce},
 };
 
 BUILTIN_FAMILY(list_with, functions);

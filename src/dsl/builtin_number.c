@@ -34,9 +34,8 @@ static bool extreme(struct dsl_call *call, int sign, struct dsl_value *result,
         return false;
     for (size_t i = 0; i < items.count; i++) {
         if (!order_values(items.at[i], *result, &order))
-            return dsl_fail(failure, DSL_FAILURE_TYPE,
-                            "%s: values of type %s and %s have no order", name,
-                            dsl_kind_text(result->kind), dsl_kind_text(items.at[i].kind));
+            return dsl_fail(failure, DSL_FAILURE_TYPE, "%s: values of type %s and %s have no order",
+                            name, dsl_kind_text(result->kind), dsl_kind_text(items.at[i].kind));
         if (order * sign < 0)
             *result = items.at[i];
     }
@@ -132,7 +131,9 @@ static const struct dsl_host_function functions[] = {
     {{"sum", {NULL}, 0, 0, true}, "the sum of its arguments, or of one list", false, sum},
     {{"abs", {"number"}, 1, 1, false}, "the number without its sign", false, absolute},
     {{"round", {"number", "digits"}, 1, 2, false},
-     "the nearest int; with digits, a float with so many behind the point", false, round_number},
+     "the nearest int; with digits, a float with so many behind the point",
+     false,
+     round_number},
 };
 
 BUILTIN_FAMILY(number, functions);

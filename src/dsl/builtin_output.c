@@ -16,8 +16,7 @@ static bool add(struct buf *text, const char *bytes, size_t len, struct dsl_fail
 {
     struct symbiont_error err = {0};
 
-    return buf_add(text, bytes, len, &err) ||
-           dsl_fail(failure, DSL_FAILURE_LIMIT, "%s", err.text);
+    return buf_add(text, bytes, len, &err) || dsl_fail(failure, DSL_FAILURE_LIMIT, "%s", err.text);
 }
 
 /* The values with blanks between them and a newline at the end. */
@@ -47,8 +46,7 @@ static bool print(struct dsl_call *call, struct dsl_value *result, struct dsl_fa
     return say(call, DSL_STREAM_PRINT, failure);
 }
 
-static bool log_line(struct dsl_call *call, struct dsl_value *result,
-                     struct dsl_failure *failure)
+static bool log_line(struct dsl_call *call, struct dsl_value *result, struct dsl_failure *failure)
 {
     (void)result;
     return say(call, DSL_STREAM_LOG, failure);
@@ -86,8 +84,7 @@ static bool raise_error(struct dsl_call *call, struct dsl_value *result,
     return false;
 }
 
-static bool make_error(struct dsl_call *call, struct dsl_value *result,
-                       struct dsl_failure *failure)
+static bool make_error(struct dsl_call *call, struct dsl_value *result, struct dsl_failure *failure)
 {
     struct dsl_failure made = {0};
 
@@ -122,8 +119,7 @@ static bool env(struct dsl_call *call, struct dsl_value *result, struct dsl_fail
     if (!builtin_wants(call, 0, DSL_STRING, failure))
         return false;
     const char *name = dsl_text_bytes(call->arguments[0]);
-    if (host->environment &&
-        !host->environment(host->context, name, call->heap, result, failure))
+    if (host->environment && !host->environment(host->context, name, call->heap, result, failure))
         return false;
     if (dsl_is_null(*result) && call->given < 2)
         return dsl_fail(failure, DSL_FAILURE_MISSING,
@@ -144,8 +140,7 @@ static bool now(struct dsl_call *call, struct dsl_value *result, struct dsl_fail
     return true;
 }
 
-static bool sleep_for(struct dsl_call *call, struct dsl_value *result,
-                      struct dsl_failure *failure)
+static bool sleep_for(struct dsl_call *call, struct dsl_value *result, struct dsl_failure *failure)
 {
     const struct dsl_host *host = call->evaluation->host;
     struct dsl_value time = call->arguments[0];
@@ -167,21 +162,29 @@ static bool sleep_for(struct dsl_call *call, struct dsl_value *result,
 }
 
 static const struct dsl_host_function functions[] = {
-    {{"print", {NULL}, 0, 0, true},
-     "prints its arguments, with blanks between them", false, print},
-    {{"log", {NULL}, 0, 0, true},
-     "the same, to the log (standard error)", false, log_line},
+    {{"print", {NULL}, 0, 0, true}, "prints its arguments, with blanks between them", false, print},
+    {{"log", {NULL}, 0, 0, true}, "the same, to the log (standard error)", false, log_line},
     {{"fail", {"message"}, 0, 1, false},
-     "raises an error, or raises a caught one again", false, raise_error},
+     "raises an error, or raises a caught one again",
+     false,
+     raise_error},
     {{"error", {"message"}, 1, 1, false},
-     "makes an error value; returned from a trigger it is exit code 1", false, make_error},
+     "makes an error value; returned from a trigger it is exit code 1",
+     false,
+     make_error},
     {{"assert", {"condition", "message"}, 1, 2, false},
-     "raises an error of kind Assert unless the condition holds", false, assert_that},
+     "raises an error of kind Assert unless the condition holds",
+     false,
+     assert_that},
     {{"env", {"name", "default"}, 1, 2, false},
-     "a variable that was passed to the run", false, env},
+     "a variable that was passed to the run",
+     false,
+     env},
     {{"now", {NULL}, 0, 0, false}, "the present time", false, now},
     {{"sleep", {"time"}, 1, 1, false},
-     "waits for a duration or a number of seconds, at most one hour", false, sleep_for},
+     "waits for a duration or a number of seconds, at most one hour",
+     false,
+     sleep_for},
 };
 
 BUILTIN_FAMILY(output, functions);

@@ -8,8 +8,7 @@ static bool keys(struct dsl_call *call, struct dsl_value *result, struct dsl_fai
 {
     struct dsl_value record = call->arguments[0];
 
-    if (!builtin_wants(call, 0, DSL_RECORD, failure) ||
-        !dsl_charge(call, dsl_record_count(record)))
+    if (!builtin_wants(call, 0, DSL_RECORD, failure) || !dsl_charge(call, dsl_record_count(record)))
         return false;
     *result = dsl_list_new(call->heap);
     for (size_t i = 0; i < dsl_record_count(record); i++)
@@ -21,8 +20,7 @@ static bool values(struct dsl_call *call, struct dsl_value *result, struct dsl_f
 {
     struct dsl_value record = call->arguments[0];
 
-    if (!builtin_wants(call, 0, DSL_RECORD, failure) ||
-        !dsl_charge(call, dsl_record_count(record)))
+    if (!builtin_wants(call, 0, DSL_RECORD, failure) || !dsl_charge(call, dsl_record_count(record)))
         return false;
     *result = dsl_list_new(call->heap);
     for (size_t i = 0; i < dsl_record_count(record); i++)
@@ -58,7 +56,9 @@ static const struct dsl_host_function functions[] = {
     {{"keys", {"record"}, 1, 1, false}, "the names of the fields", false, keys},
     {{"values", {"record"}, 1, 1, false}, "the values of the fields", false, values},
     {{"get", {"from", "key", "default"}, 2, 3, false},
-     "the field or item if there is one, else the default (null)", false, get},
+     "the field or item if there is one, else the default (null)",
+     false,
+     get},
 };
 
 BUILTIN_FAMILY(record, functions);

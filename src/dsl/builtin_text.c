@@ -14,8 +14,7 @@ static bool add(struct buf *text, const char *bytes, size_t len, struct dsl_fail
 {
     struct symbiont_error err = {0};
 
-    return buf_add(text, bytes, len, &err) ||
-           dsl_fail(failure, DSL_FAILURE_LIMIT, "%s", err.text);
+    return buf_add(text, bytes, len, &err) || dsl_fail(failure, DSL_FAILURE_LIMIT, "%s", err.text);
 }
 
 static struct dsl_value text_of(struct dsl_heap *heap, const struct buf *text)
@@ -158,8 +157,7 @@ static bool join(struct dsl_call *call, struct dsl_value *result, struct dsl_fai
     auto_buf struct buf text = {.limit = call->heap->limit};
 
     if (!builtin_wants(call, 0, DSL_LIST, failure) ||
-        !builtin_may_want(call, 1, DSL_STRING, failure) ||
-        !dsl_charge(call, dsl_list_count(list)))
+        !builtin_may_want(call, 1, DSL_STRING, failure) || !dsl_charge(call, dsl_list_count(list)))
         return false;
     for (size_t i = 0; i < dsl_list_count(list); i++) {
         if ((i > 0 && !dsl_is_null(separator) &&
@@ -233,12 +231,17 @@ static const struct dsl_host_function functions[] = {
     {{"lower", {"text"}, 1, 1, false}, "the text with A-Z as a-z", false, lower},
     {{"trim", {"text"}, 1, 1, false}, "the text without blanks at its ends", false, trim},
     {{"split", {"text", "separator"}, 1, 2, false},
-     "the parts between separators; without one, the words; with \"\", the characters", false,
+     "the parts between separators; without one, the words; with \"\", the characters",
+     false,
      split},
     {{"join", {"list", "separator"}, 1, 2, false},
-     "the items as one text, with the separator between them", false, join},
+     "the items as one text, with the separator between them",
+     false,
+     join},
     {{"replace", {"text", "old", "new"}, 3, 3, false},
-     "the text with `new` for every `old`", false, replace},
+     "the text with `new` for every `old`",
+     false,
+     replace},
     {{"format", {"text"}, 1, 1, true}, "the text with a value for every {}", false, format},
 };
 

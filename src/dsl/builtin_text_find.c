@@ -52,8 +52,7 @@ static bool starts_with(struct dsl_call *call, struct dsl_value *result,
     return true;
 }
 
-static bool ends_with(struct dsl_call *call, struct dsl_value *result,
-                      struct dsl_failure *failure)
+static bool ends_with(struct dsl_call *call, struct dsl_value *result, struct dsl_failure *failure)
 {
     if (!two_strings(call, failure))
         return false;
@@ -66,14 +65,19 @@ static bool ends_with(struct dsl_call *call, struct dsl_value *result,
 }
 
 static const struct dsl_host_function functions[] = {
-    {{"len", {"of"}, 1, 1, false},
-     "the number of characters, bytes, items or fields", false, len},
+    {{"len", {"of"}, 1, 1, false}, "the number of characters, bytes, items or fields", false, len},
     {{"contains", {"in", "item"}, 2, 2, false},
-     "whether a list has the item, a record the field, a string the part", false, contains},
+     "whether a list has the item, a record the field, a string the part",
+     false,
+     contains},
     {{"starts_with", {"text", "part"}, 2, 2, false},
-     "whether the text begins with the part", false, starts_with},
+     "whether the text begins with the part",
+     false,
+     starts_with},
     {{"ends_with", {"text", "part"}, 2, 2, false},
-     "whether the text ends with the part", false, ends_with},
+     "whether the text ends with the part",
+     false,
+     ends_with},
 };
 
 BUILTIN_FAMILY(text_find, functions);

@@ -87,8 +87,7 @@ static bool to_float(struct dsl_call *call, struct dsl_value *result, struct dsl
     return true;
 }
 
-static bool to_string(struct dsl_call *call, struct dsl_value *result,
-                      struct dsl_failure *failure)
+static bool to_string(struct dsl_call *call, struct dsl_value *result, struct dsl_failure *failure)
 {
     auto_buf struct buf text = {.limit = call->heap->limit};
 
@@ -99,8 +98,8 @@ static bool to_string(struct dsl_call *call, struct dsl_value *result,
 }
 
 /* A number of `unit` units. */
-static bool scaled(struct dsl_call *call, double unit, enum dsl_kind kind,
-                   struct dsl_value *result, struct dsl_failure *failure)
+static bool scaled(struct dsl_call *call, double unit, enum dsl_kind kind, struct dsl_value *result,
+                   struct dsl_failure *failure)
 {
     struct dsl_value from = call->arguments[0];
     double number = from.kind == DSL_INT ? (double)from.integer : from.number;
@@ -145,8 +144,7 @@ static bool to_duration(struct dsl_call *call, struct dsl_value *result,
         return scaled(call, (double)second_us, DSL_DURATION, result, failure);
     if (from.kind != DSL_STRING)
         return builtin_wrong(call, 0, "a string or a number of seconds", failure);
-    if (!plain_text(from) ||
-        !units_duration(from.text->bytes, (uint64_t)second_us, &us, &err))
+    if (!plain_text(from) || !units_duration(from.text->bytes, (uint64_t)second_us, &us, &err))
         return not_a(call, "a duration (examples: 250ms, 30s, 5m, 2h)", failure);
     *result = dsl_duration((int64_t)us);
     return true;
@@ -163,17 +161,23 @@ static bool type_of(struct dsl_call *call, struct dsl_value *result, struct dsl_
 
 static const struct dsl_host_function functions[] = {
     {{"int", {"value"}, 1, 1, false},
-     "a whole number: from a float (cut), a string, a bool, bytes of a size, seconds", false,
+     "a whole number: from a float (cut), a string, a bool, bytes of a size, seconds",
+     false,
      to_int},
     {{"float", {"value"}, 1, 1, false},
-     "a float: from a number, a string, bytes of a size, seconds", false, to_float},
+     "a float: from a number, a string, bytes of a size, seconds",
+     false,
+     to_float},
     {{"string", {"value"}, 1, 1, false}, "the value as text", false, to_string},
     {{"size", {"value"}, 1, 1, false},
-     "a size: from a string like \"64MB\", or a number of bytes", false, to_size},
+     "a size: from a string like \"64MB\", or a number of bytes",
+     false,
+     to_size},
     {{"duration", {"value"}, 1, 1, false},
-     "a duration: from a string like \"5m\", or a number of seconds", false, to_duration},
-    {{"type_of", {"value"}, 1, 1, false},
-     "the name of the value's type", false, type_of},
+     "a duration: from a string like \"5m\", or a number of seconds",
+     false,
+     to_duration},
+    {{"type_of", {"value"}, 1, 1, false}, "the name of the value's type", false, type_of},
 };
 
 BUILTIN_FAMILY(unit, functions);

@@ -23,8 +23,7 @@ static const struct tree_item *declared(struct tree_item *const *items, size_t c
     return item;
 }
 
-static const struct dsl_host_function *host_function(const struct dsl_host *host,
-                                                     const char *name)
+static const struct dsl_host_function *host_function(const struct dsl_host *host, const char *name)
 {
     for (size_t i = 0; i < host->count; i++) {
         if (text_equal(host->functions[i].signature.name, name))
@@ -76,11 +75,9 @@ static bool no_function(struct dsl_evaluation *at, struct tree_place place, cons
     return eval_fail(at, place, DSL_FAILURE_NAME, "there is no function '%s'", name);
 }
 
-bool eval_lambda(struct dsl_evaluation *at, const struct tree_expr *expr,
-                 struct dsl_value *value)
+bool eval_lambda(struct dsl_evaluation *at, const struct tree_expr *expr, struct dsl_value *value)
 {
-    struct dsl_function *function =
-        dsl_object_new(at->heap, DSL_OBJECT_FUNCTION, sizeof *function);
+    struct dsl_function *function = dsl_object_new(at->heap, DSL_OBJECT_FUNCTION, sizeof *function);
 
     *value = dsl_null();
     if (!function)
@@ -152,9 +149,9 @@ static bool arguments_fit(struct dsl_evaluation *at, const struct dsl_function *
                                  : "%s: there is no parameter '%s'",
                              function->name, argument->name);
         if (!argument->name && ++by_position > params->count)
-            return eval_fail(at, argument->at, DSL_FAILURE_NAME,
-                             "%s takes %zu argument%s, not %zu", function->name, params->count,
-                             params->count == 1 ? "" : "s", arguments->count);
+            return eval_fail(at, argument->at, DSL_FAILURE_NAME, "%s takes %zu argument%s, not %zu",
+                             function->name, params->count, params->count == 1 ? "" : "s",
+                             arguments->count);
     }
     return true;
 }
@@ -286,9 +283,10 @@ static bool method(struct dsl_evaluation *at, const struct tree_method *call,
                no_function(at, call->name_at, call->name);
     }
     if (field.kind != DSL_FUNCTION)
-        return eval_fail(at, call->name_at, DSL_FAILURE_TYPE,
-                         "the field '%s' is of type %s, not a function; for the function write %s(...)",
-                         call->name, dsl_kind_text(field.kind), call->name);
+        return eval_fail(
+            at, call->name_at, DSL_FAILURE_TYPE,
+            "the field '%s' is of type %s, not a function; for the function write %s(...)",
+            call->name, dsl_kind_text(field.kind), call->name);
     dsl_heap_hold(at->heap, field);
     *function = *field.function;
     return true;

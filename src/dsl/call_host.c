@@ -49,8 +49,8 @@ static bool place_named(struct dsl_evaluation *at, const struct dsl_signature *s
         return true;
     }
 
-    const char *near = text_nearest(argument->name, signature->parameters, count,
-                                    sizeof *signature->parameters);
+    const char *near =
+        text_nearest(argument->name, signature->parameters, count, sizeof *signature->parameters);
     return eval_fail(at, argument->at, DSL_FAILURE_NAME, "%s: there is no parameter '%s'%s%s%s",
                      signature->name, argument->name, near ? "; did you mean '" : "",
                      near ? near : "", near ? "'?" : "");
@@ -67,12 +67,11 @@ static bool place(struct dsl_evaluation *at, const struct dsl_signature *signatu
         return true;
     }
     if (!signature->more)
-        return eval_fail(at, argument->at, DSL_FAILURE_NAME, "%s takes at most %u argument%s%s",
-                         signature->name, signature->by_position,
-                         signature->by_position == 1 ? "" : "s",
-                         parameter_count(signature) > signature->by_position
-                             ? " by position, the others by name"
-                             : "");
+        return eval_fail(
+            at, argument->at, DSL_FAILURE_NAME, "%s takes at most %u argument%s%s", signature->name,
+            signature->by_position, signature->by_position == 1 ? "" : "s",
+            parameter_count(signature) > signature->by_position ? " by position, the others by name"
+                                                                : "");
     slots->rest[slots->rest_count++] = argument->value;
     return true;
 }
@@ -132,17 +131,17 @@ static bool invoke(struct dsl_evaluation *at, const struct dsl_host_function *ho
     if (at->unwinding != NOT_UNWINDING) /* a function that it called */
         return false;
     at->failed->failure = failure;
-    return eval_fail_with(at, (struct tree_place){.line = call->place.line,
-                                                  .column = call->place.column},
-                          &at->failed->failure);
+    return eval_fail_with(
+        at, (struct tree_place){.line = call->place.line, .column = call->place.column},
+        &at->failed->failure);
 }
 
 bool call_host(struct dsl_evaluation *at, const struct dsl_function *function,
                const struct arguments *arguments, struct dsl_value *value)
 {
     const struct dsl_host_function *host = function->host;
-    AUTO(slots_release) struct slots slots = {
-        .rest = mem_zeroed(arguments->count + 1, sizeof *slots.rest)};
+    AUTO(slots_release)
+    struct slots slots = {.rest = mem_zeroed(arguments->count + 1, sizeof *slots.rest)};
 
     if (!fill(at, &host->signature, arguments, &slots) ||
         !eval_steps(at, arguments->at, weight(arguments)))

@@ -20,8 +20,8 @@ static bool add(struct splitter *split, char byte)
 
     split->in_word = true;
     return buf_add(&split->word, &byte, 1, &err) ||
-           dsl_fail(split->failure, DSL_FAILURE_LIMIT, "a word of the command is longer than %d bytes",
-                    WORD_BYTES);
+           dsl_fail(split->failure, DSL_FAILURE_LIMIT,
+                    "a word of the command is longer than %d bytes", WORD_BYTES);
 }
 
 static void end_word(struct splitter *split, struct argv *argv)
@@ -39,7 +39,8 @@ static bool single_quoted(struct splitter *split)
     split->in_word = true;
     for (split->at++; *split->at != '\''; split->at++) {
         if (!*split->at)
-            return dsl_fail(split->failure, DSL_FAILURE_VALUE, "the command has a ' without its end");
+            return dsl_fail(split->failure, DSL_FAILURE_VALUE,
+                            "the command has a ' without its end");
         if (!add(split, *split->at))
             return false;
     }
@@ -53,7 +54,8 @@ static bool double_quoted(struct splitter *split)
     split->in_word = true;
     for (split->at++; *split->at != '"'; split->at++) {
         if (!*split->at)
-            return dsl_fail(split->failure, DSL_FAILURE_VALUE, "the command has a \" without its end");
+            return dsl_fail(split->failure, DSL_FAILURE_VALUE,
+                            "the command has a \" without its end");
         if (*split->at == '\\' && split->at[1] == '\n') {
             split->at++;
             continue;
@@ -97,7 +99,8 @@ static bool next(struct splitter *split, struct argv *argv)
         return backslash(split);
     if (is_operator(split, argv))
         return dsl_fail(split->failure, DSL_FAILURE_VALUE,
-                        "'%s' in a command is a shell's; write [\"bash\", \"-c\", \"...\"] if a shell is meant, or quote it",
+                        "'%s' in a command is a shell's; write [\"bash\", \"-c\", \"...\"] if a "
+                        "shell is meant, or quote it",
                         byte == '\n' ? "newline" : (char[]){byte, '\0'});
     split->at++;
     if (byte != ' ' && byte != '\t' && byte != '\n')
@@ -113,8 +116,8 @@ static void release(struct splitter *split)
 
 bool dsl_command_split(const char *text, struct argv *argv, struct dsl_failure *failure)
 {
-    AUTO(release) struct splitter split = {
-        .at = text, .word.limit = WORD_BYTES, .failure = failure};
+    AUTO(release)
+    struct splitter split = {.at = text, .word.limit = WORD_BYTES, .failure = failure};
 
     while (*split.at) {
         if (!next(&split, argv))

@@ -38,8 +38,8 @@ static bool texts_equal(const struct dsl_text *a, const struct dsl_text *b)
     return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
-static bool compare_lists(struct comparison *at, const struct dsl_list *a,
-                          const struct dsl_list *b, bool *equal)
+static bool compare_lists(struct comparison *at, const struct dsl_list *a, const struct dsl_list *b,
+                          bool *equal)
 {
     *equal = a->count == b->count;
     for (size_t i = 0; *equal && i < a->count; i++) {

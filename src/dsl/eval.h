@@ -15,9 +15,9 @@ struct tree_record;
 
 /* 0 stands for the default. */
 struct dsl_limits {
-    uint64_t steps;       /* 10 million */
-    unsigned calls;       /* 200 deep */
-    size_t stack_bytes;   /* of the C stack of the calling thread: 4 MiB */
+    uint64_t steps;     /* 10 million */
+    unsigned calls;     /* 200 deep */
+    size_t stack_bytes; /* of the C stack of the calling thread: 4 MiB */
 };
 
 enum { DSL_HEAP_BYTES = 64 << 20, DSL_CHAIN_AT_MOST = 32 };
@@ -35,7 +35,7 @@ struct dsl_run {
 
 /* One call that led to a failure. */
 struct dsl_frame {
-    const char *function; /* a function's name, or "lambda" */
+    const char *function;   /* a function's name, or "lambda" */
     struct dsl_place place; /* where it was called */
 };
 
@@ -46,7 +46,7 @@ struct dsl_outcome {
      * more is to be printed, and the exit code is that program's. */
     bool program;
     struct dsl_failure failure;
-    struct dsl_place place; /* of the failure */
+    struct dsl_place place;                    /* of the failure */
     struct dsl_frame chain[DSL_CHAIN_AT_MOST]; /* innermost first */
     size_t chain_count;
     size_t chain_left_out; /* frames that found no place */
@@ -61,7 +61,7 @@ bool dsl_run(const struct dsl_run *run, struct dsl_outcome *outcome);
  * for each call that led there. */
 char *dsl_outcome_text(const struct dsl_outcome *outcome);
 
-/* A record of a declaration (metadata, security, schedule, ...), evaluated with no host: words stand
- * for themselves. */
+/* A record of a declaration (metadata, security, schedule, ...), evaluated with no host: words
+ * stand for themselves. */
 bool dsl_declaration(const struct dsl_file *file, const struct tree_record *record,
                      struct dsl_heap *heap, struct dsl_value *value, struct dsl_outcome *outcome);

@@ -42,10 +42,10 @@ struct dsl_evaluation {
     uint64_t steps, poll_at;
 
     enum unwinding unwinding;
-    struct dsl_value returned;    /* RETURNING */
-    enum use return_use;          /* of a `return` in the function that runs now */
-    bool program;                 /* the FINAL value came from a function that runs a program */
-    struct dsl_outcome *failed;   /* FAILING: the failure, its place and its chain */
+    struct dsl_value returned;  /* RETURNING */
+    enum use return_use;        /* of a `return` in the function that runs now */
+    bool program;               /* the FINAL value came from a function that runs a program */
+    struct dsl_outcome *failed; /* FAILING: the failure, its place and its chain */
 };
 
 /* --------------------------------------------------------------- machine.c */
@@ -69,9 +69,9 @@ struct dsl_place eval_place(const struct dsl_evaluation *at, struct tree_place p
 
 /* A scope inside the present one, made the present one; false: no memory. */
 bool variables_enter(struct dsl_evaluation *at, struct tree_place place, struct dsl_scope *outer,
-                 bool function);
+                     bool function);
 void variables_declare(struct dsl_evaluation *at, struct dsl_scope *scope, const char *name,
-                   struct dsl_value value);
+                       struct dsl_value value);
 /* The variable as the present scope sees it, or NULL; until the next declaration. */
 struct dsl_value *variables_find(const struct dsl_evaluation *at, const char *name);
 /* Sets the variable, or declares it in the function. */
@@ -125,8 +125,7 @@ bool eval_assign(struct dsl_evaluation *at, const struct tree_stmt *stmt); /* as
 /* -------------------------------------------------------------- operator.c */
 
 bool eval_unary(struct dsl_evaluation *at, const struct tree_expr *expr, struct dsl_value *value);
-bool eval_binary(struct dsl_evaluation *at, const struct tree_expr *expr,
-                 struct dsl_value *value);
+bool eval_binary(struct dsl_evaluation *at, const struct tree_expr *expr, struct dsl_value *value);
 bool eval_template(struct dsl_evaluation *at, const struct tree_expr *expr,
                    struct dsl_value *value);
 /* left op right, for everything but && and ||. */
@@ -153,8 +152,7 @@ bool eval_call(struct dsl_evaluation *at, const struct tree_expr *expr, enum use
                struct dsl_value *value);
 bool eval_method(struct dsl_evaluation *at, const struct tree_expr *expr, enum use use,
                  struct dsl_value *value);
-bool eval_lambda(struct dsl_evaluation *at, const struct tree_expr *expr,
-                 struct dsl_value *value);
+bool eval_lambda(struct dsl_evaluation *at, const struct tree_expr *expr, struct dsl_value *value);
 /* The function that a name stands for when it is called: a variable that holds one, else one of the
  * agent, the file, the host, or a builtin.  False when there is none. */
 bool function_named(const struct dsl_evaluation *at, const char *name,

@@ -23,8 +23,7 @@ static bool eval_list(struct dsl_evaluation *at, const struct tree_list *items,
 bool eval_record(struct dsl_evaluation *at, const struct tree_record *record,
                  struct dsl_value *value)
 {
-    struct dsl_value type =
-        record->type ? dsl_string_of(at->heap, record->type) : dsl_null();
+    struct dsl_value type = record->type ? dsl_string_of(at->heap, record->type) : dsl_null();
     struct dsl_value made = dsl_record_of_type(at->heap, type);
 
     for (size_t i = 0; i < record->count; i++) {
@@ -122,17 +121,18 @@ bool eval_condition(struct dsl_evaluation *at, const struct tree_expr *expr, boo
     if (!eval_expr(at, expr, USED, &value))
         return false;
     if (value.kind != DSL_BOOL && value.kind != DSL_NULL)
-        return eval_fail(at, expr->at, DSL_FAILURE_TYPE,
-                         "a condition is true, false or null, this is of type %s; compare it, as in 'x != null'",
-                         dsl_kind_text(value.kind));
+        return eval_fail(
+            at, expr->at, DSL_FAILURE_TYPE,
+            "a condition is true, false or null, this is of type %s; compare it, as in 'x != null'",
+            dsl_kind_text(value.kind));
     *holds = value.kind == DSL_BOOL && value.boolean;
     return true;
 }
 
 /* ------------------------------------------------------------------ blocks */
 
-static bool eval_statements(struct dsl_evaluation *at, const struct tree_block *block,
-                            enum use use, struct dsl_value *value)
+static bool eval_statements(struct dsl_evaluation *at, const struct tree_block *block, enum use use,
+                            struct dsl_value *value)
 {
     *value = dsl_null();
     dsl_heap_collect(at->heap);

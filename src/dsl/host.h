@@ -18,9 +18,9 @@ enum { DSL_PARAMETERS_AT_MOST = 28 };
 struct dsl_signature {
     const char *name;
     const char *parameters[DSL_PARAMETERS_AT_MOST]; /* NULL after the last */
-    unsigned char required;    /* the first so many must be given */
-    unsigned char by_position; /* the first so many may be given by position */
-    bool more;                 /* any number of further arguments by position: `rest` of the call */
+    unsigned char required;                         /* the first so many must be given */
+    unsigned char by_position;                      /* the first so many may be given by position */
+    bool more; /* any number of further arguments by position: `rest` of the call */
 };
 
 struct dsl_place {
@@ -82,8 +82,8 @@ struct dsl_host {
                                struct dsl_failure *failure);
 };
 
-/* For functions that go through a long list or the like: counts `items` of them as steps.  False: too
- * many steps, or cancelled; the caller returns false at once. */
+/* For functions that go through a long list or the like: counts `items` of them as steps.  False:
+ * too many steps, or cancelled; the caller returns false at once. */
 CHECKED bool dsl_charge(struct dsl_call *call, size_t items);
 
 /* For functions that take functions.  Calls `function` (a FUNCTION) with at most as many of the

@@ -92,8 +92,8 @@ bool dsl_json_read(struct dsl_heap *heap, const char *text, size_t len, struct d
 
     AUTO(release) json_t *json = json_loadb(text, len, flags, &error);
     if (!json)
-        return dsl_fail(failure, DSL_FAILURE_VALUE, "not JSON: line %d, column %d: %s",
-                        error.line, error.column, error.text);
+        return dsl_fail(failure, DSL_FAILURE_VALUE, "not JSON: line %d, column %d: %s", error.line,
+                        error.column, error.text);
     *value = convert(heap, json);
     return true;
 }

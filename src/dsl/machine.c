@@ -69,8 +69,9 @@ bool eval_steps(struct dsl_evaluation *at, struct tree_place place, uint64_t cou
 {
     at->steps += count;
     if (at->steps > at->limits.steps) {
-        auto_free char *text = mem_format("the agent took more than %llu steps; is there an endless loop?",
-                                          (unsigned long long)at->limits.steps);
+        auto_free char *text =
+            mem_format("the agent took more than %llu steps; is there an endless loop?",
+                       (unsigned long long)at->limits.steps);
         return fail_for_good(at, place, DSL_FAILURE_LIMIT, text);
     }
     return at->steps < at->poll_at || poll(at, place);
@@ -96,7 +97,6 @@ bool eval_step(struct dsl_evaluation *at, struct tree_place place)
     if (!eval_steps(at, place, 1))
         return false;
     if (!stack_has_room(at))
-        return eval_fail(at, place, DSL_FAILURE_LIMIT,
-                         "calls and expressions are nested too deep");
+        return eval_fail(at, place, DSL_FAILURE_LIMIT, "calls and expressions are nested too deep");
     return true;
 }

@@ -82,8 +82,8 @@ struct dsl_function {
     const char *name;
     const struct dsl_host_function *host; /* then the rest is NULL */
     const struct tree_params *params;
-    const struct tree_type *returns;  /* or NULL */
-    const struct tree_block *block;   /* one of the two */
+    const struct tree_type *returns; /* or NULL */
+    const struct tree_block *block;  /* one of the two */
     const struct tree_expr *body;
     struct dsl_scope *scope;
 };
@@ -101,8 +101,7 @@ void dsl_heap_hold_object(struct dsl_heap *heap, struct dsl_object *object);
 /* A zeroed object of `size` bytes, held by nothing; NULL when the heap is exhausted. */
 void *dsl_object_new(struct dsl_heap *heap, enum dsl_object_kind kind, size_t size);
 /* mem_resize with the count kept; false when the heap is exhausted, and nothing has changed. */
-CHECKED bool dsl_heap_resize(struct dsl_heap *heap, void *slot, size_t old_bytes,
-                             size_t new_bytes);
+CHECKED bool dsl_heap_resize(struct dsl_heap *heap, void *slot, size_t old_bytes, size_t new_bytes);
 /* Makes room for one more of `size` bytes in an array. */
 CHECKED bool dsl_heap_room(struct dsl_heap *heap, void *slot, size_t count, size_t *room,
                            size_t size);

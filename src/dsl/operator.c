@@ -64,8 +64,7 @@ static bool join_part(struct dsl_evaluation *at, const struct tree_part *part,
            (join(joining, value, &failure) || eval_fail_with(at, part->expr->at, &failure));
 }
 
-bool eval_template(struct dsl_evaluation *at, const struct tree_expr *expr,
-                   struct dsl_value *value)
+bool eval_template(struct dsl_evaluation *at, const struct tree_expr *expr, struct dsl_value *value)
 {
     AUTO(joining_release) struct joining joining = {.text.limit = at->heap->limit};
 
@@ -82,14 +81,14 @@ bool eval_template(struct dsl_evaluation *at, const struct tree_expr *expr,
 static bool negate(struct dsl_evaluation *at, const struct tree_expr *expr,
                    struct dsl_value operand, struct dsl_value *value)
 {
-    const struct dsl_value zero = operand.kind == DSL_FLOAT ? dsl_float(-0.0)
+    const struct dsl_value zero = operand.kind == DSL_FLOAT      ? dsl_float(-0.0)
                                   : operand.kind == DSL_DURATION ? dsl_duration(0)
                                                                  : dsl_int(0);
     struct dsl_failure failure = {0};
 
     if (operand.kind != DSL_INT && operand.kind != DSL_FLOAT && operand.kind != DSL_DURATION)
-        return eval_fail(at, expr->at, DSL_FAILURE_TYPE, "'-' takes a number, not a value of type %s",
-                         dsl_kind_text(operand.kind));
+        return eval_fail(at, expr->at, DSL_FAILURE_TYPE,
+                         "'-' takes a number, not a value of type %s", dsl_kind_text(operand.kind));
     return operate_values(at->heap, TREE_OP_SUBTRACT, (struct dsl_value[]){zero, operand}, value,
                           &failure) ||
            eval_fail_with(at, expr->at, &failure);
@@ -148,8 +147,7 @@ static bool eval_logical(struct dsl_evaluation *at, const struct tree_binary *bi
     return true;
 }
 
-bool eval_binary(struct dsl_evaluation *at, const struct tree_expr *expr,
-                 struct dsl_value *value)
+bool eval_binary(struct dsl_evaluation *at, const struct tree_expr *expr, struct dsl_value *value)
 {
     const struct tree_binary *binary = &expr->binary;
     struct dsl_value left;

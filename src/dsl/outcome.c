@@ -26,9 +26,9 @@ static void add_line(char **text, const char *before, size_t number, const char 
 char *dsl_outcome_text(const struct dsl_outcome *outcome)
 {
     const struct dsl_place *place = &outcome->place;
-    char *text = mem_format("%s:%u:%u: %s: %s", place->file ? place->file : "", place->line,
-                            place->column, dsl_failure_kind_text(outcome->failure.kind),
-                            outcome->failure.text);
+    char *text =
+        mem_format("%s:%u:%u: %s: %s", place->file ? place->file : "", place->line, place->column,
+                   dsl_failure_kind_text(outcome->failure.kind), outcome->failure.text);
 
     for (size_t i = 0; i < outcome->chain_count; i++)
         add_frame(&text, &outcome->chain[i]);

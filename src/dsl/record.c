@@ -28,8 +28,7 @@ static size_t slot_of(const struct dsl_record *record, const char *name, size_t 
 {
     size_t slot = (size_t)hash(name, len) & (record->slots - 1);
 
-    while (record->index[slot] &&
-           !key_is(record->fields[record->index[slot] - 1].key, name, len))
+    while (record->index[slot] && !key_is(record->fields[record->index[slot] - 1].key, name, len))
         slot = (slot + 1) & (record->slots - 1);
     return slot;
 }
@@ -70,8 +69,7 @@ static void add(struct dsl_heap *heap, struct dsl_record *record, struct dsl_tex
                 struct dsl_value value)
 {
     if (!index_has_room(heap, record) ||
-        !dsl_heap_room(heap, &record->fields, record->count, &record->room,
-                       sizeof *record->fields))
+        !dsl_heap_room(heap, &record->fields, record->count, &record->room, sizeof *record->fields))
         return;
     record->fields[record->count] = (struct dsl_field){key, value};
     if (record->index)
@@ -142,8 +140,7 @@ struct dsl_value dsl_record_at(struct dsl_value record, size_t index)
     return index < dsl_record_count(record) ? record.record->fields[index].value : dsl_null();
 }
 
-bool dsl_record_find(struct dsl_value record, const char *name, size_t len,
-                     struct dsl_value *value)
+bool dsl_record_find(struct dsl_value record, const char *name, size_t len, struct dsl_value *value)
 {
     const struct dsl_field *field =
         record.kind == DSL_RECORD ? find(record.record, name, len) : NULL;

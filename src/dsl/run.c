@@ -22,7 +22,8 @@ struct entry {
 static bool fail_before(struct dsl_evaluation *at, struct tree_place place, const char *fmt,
                         const char *name, const char *names)
 {
-    auto_free char *text = mem_format("%s '%.100s'%s%s", fmt, name, *names ? "; there is: " : "", names);
+    auto_free char *text =
+        mem_format("%s '%.100s'%s%s", fmt, name, *names ? "; there is: " : "", names);
 
     return eval_fail(at, place, DSL_FAILURE_NAME, "%s", text);
 }
@@ -58,8 +59,8 @@ static bool find_agent(struct dsl_evaluation *at, const struct tree_item **agent
     if (*agent)
         return true;
     list_names(run->file->items, run->file->count, TREE_ITEM_AGENT, names);
-    return fail_before(at, (struct tree_place){.line = 1, .column = 1},
-                       "the file has no agent", run->agent ? run->agent : "", names);
+    return fail_before(at, (struct tree_place){.line = 1, .column = 1}, "the file has no agent",
+                       run->agent ? run->agent : "", names);
 }
 
 static const struct tree_item *only(const struct tree_agent *agent, enum tree_item_kind kind,
@@ -96,8 +97,7 @@ static bool find_trigger(struct dsl_evaluation *at, const struct tree_item *agen
     list_names(agent->agent.items, agent->agent.count, TREE_ITEM_TRIGGER, names);
     if (!name && count > 1)
         return fail_before(at, agent->at, "name one trigger of the agent", agent->name, names);
-    item = name ? trigger_named(&agent->agent, name)
-                : only(&agent->agent, TREE_ITEM_TRIGGER, &all);
+    item = name ? trigger_named(&agent->agent, name) : only(&agent->agent, TREE_ITEM_TRIGGER, &all);
     if (!item)
         return fail_before(at, agent->at, "the agent has no trigger", name, names);
     *entry = (struct entry){.at = item->at, .trigger = &item->trigger};
@@ -137,9 +137,10 @@ static bool find_entry(struct dsl_evaluation *at, const struct tree_item *agent,
     if (!item)
         item = main_function(at->run->file->items, at->run->file->count);
     if (!item)
-        return eval_fail(at, agent->at, DSL_FAILURE_NAME,
-                         "the agent '%s' has nothing to run: no 'on trigger', no 'with' block, no function main",
-                         agent->name);
+        return eval_fail(
+            at, agent->at, DSL_FAILURE_NAME,
+            "the agent '%s' has nothing to run: no 'on trigger', no 'with' block, no function main",
+            agent->name);
     *entry = (struct entry){.at = item->at, .main = item};
     return true;
 }
@@ -260,8 +261,7 @@ static bool eval_agent(struct dsl_evaluation *at, struct dsl_value *value)
            type_holds(at, agent->agent.result, *value, entry.at, "the agent's result");
 }
 
-static void start(struct dsl_evaluation *at, const struct dsl_run *run,
-                  struct dsl_outcome *outcome)
+static void start(struct dsl_evaluation *at, const struct dsl_run *run, struct dsl_outcome *outcome)
 {
     *outcome = (struct dsl_outcome){.value = dsl_null()};
     *at = (struct dsl_evaluation){

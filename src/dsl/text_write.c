@@ -17,8 +17,7 @@ static bool add(struct buf *text, const char *bytes, size_t len, struct dsl_fail
 {
     struct symbiont_error err = {0};
 
-    return buf_add(text, bytes, len, &err) ||
-           dsl_fail(failure, DSL_FAILURE_LIMIT, "%s", err.text);
+    return buf_add(text, bytes, len, &err) || dsl_fail(failure, DSL_FAILURE_LIMIT, "%s", err.text);
 }
 
 /* In the largest unit that leaves a whole number, so that it reads back as the same. */
@@ -44,12 +43,18 @@ static bool add_time(struct buf *text, int64_t us, struct dsl_failure *failure)
 
 bool dsl_text_write(struct buf *text, struct dsl_value value, struct dsl_failure *failure)
 {
-    static const struct unit sizes[] = {{"TB", INT64_C(1) << 40}, {"GB", INT64_C(1) << 30},
-                                        {"MB", INT64_C(1) << 20}, {"KB", INT64_C(1) << 10},
-                                        {"B", 1},                 {NULL, 0}};
-    static const struct unit durations[] = {{"d", INT64_C(86400000000)}, {"h", INT64_C(3600000000)},
-                                            {"m", 60000000},             {"s", 1000000},
-                                            {"ms", 1000},                {"us", 1},
+    static const struct unit sizes[] = {{"TB", INT64_C(1) << 40},
+                                        {"GB", INT64_C(1) << 30},
+                                        {"MB", INT64_C(1) << 20},
+                                        {"KB", INT64_C(1) << 10},
+                                        {"B", 1},
+                                        {NULL, 0}};
+    static const struct unit durations[] = {{"d", INT64_C(86400000000)},
+                                            {"h", INT64_C(3600000000)},
+                                            {"m", 60000000},
+                                            {"s", 1000000},
+                                            {"ms", 1000},
+                                            {"us", 1},
                                             {NULL, 0}};
 
     if (value.kind == DSL_STRING)

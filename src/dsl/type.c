@@ -112,13 +112,13 @@ static const struct tree_type *declared(const struct dsl_file *file, const char 
 }
 
 /* Option<T>; Result<T, E> is a T or an error. */
-static bool wrapped_fits(struct match *match, const struct tree_type *type,
-                         struct dsl_value value, bool *decided)
+static bool wrapped_fits(struct match *match, const struct tree_type *type, struct dsl_value value,
+                         bool *decided)
 {
     bool result = text_equal_fold(type->name, "result");
 
-    *decided = result || text_equal_fold(type->name, "option") ||
-               text_equal_fold(type->name, "optional");
+    *decided =
+        result || text_equal_fold(type->name, "option") || text_equal_fold(type->name, "optional");
     if (!*decided)
         return false;
     return value.kind == (result ? DSL_ERROR : DSL_NULL) || !type->argument_count ||
@@ -163,7 +163,8 @@ bool type_holds(struct dsl_evaluation *at, const struct tree_type *type, struct 
 
     if (!type || fits(&match, type, value))
         return true;
-    return eval_fail(at, place, DSL_FAILURE_TYPE, "'%s' is declared as %s%s, but this is of type %.100s",
-                     what, type->name ? type->name : "a record", type->optional ? "?" : "",
+    return eval_fail(at, place, DSL_FAILURE_TYPE,
+                     "'%s' is declared as %s%s, but this is of type %.100s", what,
+                     type->name ? type->name : "a record", type->optional ? "?" : "",
                      name.kind == DSL_STRING ? name.text->bytes : dsl_kind_text(value.kind));
 }

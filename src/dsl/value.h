@@ -44,7 +44,7 @@ struct dsl_value {
     enum dsl_kind kind;
     union {
         bool boolean;
-        int64_t integer; /* INT; SIZE: bytes; DURATION: microseconds; TIME: microseconds since 1970 */
+        int64_t integer; /* INT; SIZE: bytes; DURATION, TIME: microseconds (TIME: since 1970) */
         double number;
         struct dsl_text *text; /* STRING, BYTES, SECRET */
         struct dsl_list *list;

@@ -8,7 +8,7 @@
 #include "dsl/evaluate.h"
 
 bool variables_enter(struct dsl_evaluation *at, struct tree_place place, struct dsl_scope *outer,
-                 bool function)
+                     bool function)
 {
     struct dsl_scope *scope = dsl_object_new(at->heap, DSL_OBJECT_SCOPE, sizeof *scope);
 
@@ -22,7 +22,7 @@ bool variables_enter(struct dsl_evaluation *at, struct tree_place place, struct 
 }
 
 void variables_declare(struct dsl_evaluation *at, struct dsl_scope *scope, const char *name,
-                   struct dsl_value value)
+                       struct dsl_value value)
 {
     if (dsl_heap_room(at->heap, &scope->variables, scope->count, &scope->room,
                       sizeof *scope->variables))

@@ -178,8 +178,7 @@ static bool read_input(const struct script *script, struct dsl_run *run)
 
 static void run(const struct script *script, const struct dsl_file *file, struct played *played)
 {
-    struct stage stage = {played, script->polls_until_cancelled,
-                          script->polls_until_cancelled > 0};
+    struct stage stage = {played, script->polls_until_cancelled, script->polls_until_cancelled > 0};
     const struct dsl_host host = host_for(&stage);
     struct dsl_heap *heap =
         dsl_heap_open(script->heap_bytes ? script->heap_bytes : (size_t)DSL_HEAP_BYTES);

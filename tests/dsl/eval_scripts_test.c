@@ -47,10 +47,10 @@ static void want(struct wanted *wanted, const char *line)
         struct buf *lines;
         char **one;
     } keys[] = {
-        {"# expect:", &wanted->printed, NULL},   {"# expect log:", &wanted->logged, NULL},
-        {"# expect note:", &wanted->notes, NULL}, {"# expect value: ", NULL, &wanted->value},
+        {"# expect:", &wanted->printed, NULL},     {"# expect log:", &wanted->logged, NULL},
+        {"# expect note:", &wanted->notes, NULL},  {"# expect value: ", NULL, &wanted->value},
         {"# expect error ", NULL, &wanted->error}, {"# expect in: ", NULL, &wanted->in},
-        {"# input: ", NULL, &wanted->input},     {"# agent: ", NULL, &wanted->agent},
+        {"# input: ", NULL, &wanted->input},       {"# agent: ", NULL, &wanted->agent},
         {"# trigger: ", NULL, &wanted->trigger},
     };
 

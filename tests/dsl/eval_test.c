@@ -255,7 +255,7 @@ TEST(a_command_is_not_expanded)
 
 TEST(a_shells_operator_tells_to_run_a_shell)
 {
-    const char *const commands[] = {"a | b", "a; b",    "a && b", "a > f", "a < f",
+    const char *const commands[] = {"a | b", "a; b",   "a && b", "a > f", "a < f",
                                     "a `b`", "a $(b)", "(a)",    "a\nb",  "a&"};
 
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
