@@ -106,7 +106,7 @@ static bool scale(enum tree_operator op, const struct dsl_value pair[2], struct 
 {
     struct dsl_value amount = is_number(pair[0]) ? pair[1] : pair[0];
     struct dsl_value factor = is_number(pair[0]) ? pair[0] : pair[1];
-    double result;
+    double result = 0;
 
     if (op != TREE_OP_MULTIPLY && (op != TREE_OP_DIVIDE || is_number(pair[0])))
         return mismatch(op, pair, failure);

@@ -30,6 +30,18 @@ struct wanted {
     char *value, *error, *in, *input, *agent, *trigger;
 };
 
+static void wanted_release(struct wanted *wanted)
+{
+    char *const texts[] = {wanted->value, wanted->error, wanted->in,
+                           wanted->input, wanted->agent, wanted->trigger};
+
+    buf_release(&wanted->printed);
+    buf_release(&wanted->logged);
+    buf_release(&wanted->notes);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        free(texts[i]);
+}
+
 static char folder[1024];
 
 static void add_line(struct buf *buf, const char *text)
@@ -113,7 +125,7 @@ static void play_file(void)
     auto_buf struct buf text = {.limit = SCRIPT_BYTES};
     auto_free char *path = mem_format("%s/%s", folder, check_running->name);
     struct symbiont_error err = {0};
-    struct wanted wanted = {0};
+    AUTO(wanted_release) struct wanted wanted = {0};
     auto_played struct played played = {0};
 
     CHECK_OK(file_read(AT_FDCWD, path, &text, &err), err);
