@@ -84,7 +84,7 @@ TEST(code_in_memory_is_read_only_its_owners_and_sealed)
 
 TEST(python_code_lies_nameless_in_the_working_directory)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     auto_close int dir = open(ground.root, O_DIRECTORY | O_RDONLY | O_CLOEXEC);

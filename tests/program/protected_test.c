@@ -35,7 +35,7 @@ static void check_place(struct ground *ground, const struct place *place, const 
 
 TEST(a_script_is_protected_when_neither_it_nor_its_directories_can_be_changed)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     const char *dir = ground_dir(&ground, "dir", 0755);
@@ -49,7 +49,7 @@ TEST(a_script_is_protected_when_neither_it_nor_its_directories_can_be_changed)
 
 TEST(the_refusal_names_the_part_that_can_be_changed_and_what_helps)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     const char *dir = ground_dir(&ground, "open", 0777);

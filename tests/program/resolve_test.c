@@ -10,7 +10,7 @@
 
 TEST(a_bare_name_leads_to_the_real_file_behind_its_links)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
     struct stat facts;
 
     ground_make(&ground);
@@ -23,7 +23,7 @@ TEST(a_bare_name_leads_to_the_real_file_behind_its_links)
 
 TEST(the_descriptor_is_closed_on_exec_and_none_of_the_standard_streams)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     CHECK_EQ(close(STDIN_FILENO), 0);
@@ -34,7 +34,7 @@ TEST(the_descriptor_is_closed_on_exec_and_none_of_the_standard_streams)
 
 TEST(the_callers_path_is_not_looked_at)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     (void)ground_copy(&ground, "only-here", "/bin/true");
@@ -45,7 +45,7 @@ TEST(the_callers_path_is_not_looked_at)
 
 TEST(empty_and_relative_elements_of_the_search_path_are_skipped)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     (void)ground_copy(&ground, "only-here", "/bin/true");
@@ -58,7 +58,7 @@ TEST(empty_and_relative_elements_of_the_search_path_are_skipped)
 
 TEST(the_first_directory_of_the_search_path_wins)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     const char *mine = ground_copy(&ground, "sh", "/bin/true");
@@ -69,7 +69,7 @@ TEST(the_first_directory_of_the_search_path_wins)
 
 TEST(a_file_without_x_is_passed_over_for_a_later_one)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     (void)ground_write(&ground, "sh", "#!/bin/sh\n", 0644);
@@ -80,7 +80,7 @@ TEST(a_file_without_x_is_passed_over_for_a_later_one)
 
 TEST(a_name_that_is_nowhere_says_where_it_was_looked_for_and_what_helps)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     CHECK(!ground_resolve(&ground, "no-such-program"));
@@ -91,7 +91,7 @@ TEST(a_name_that_is_nowhere_says_where_it_was_looked_for_and_what_helps)
 
 TEST(a_path_that_is_nowhere_is_not_found)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     CHECK(!ground_resolve(&ground, "/no/such/program"));
@@ -100,7 +100,7 @@ TEST(a_path_that_is_nowhere_is_not_found)
 
 TEST(a_name_in_a_message_cannot_start_a_new_line)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     CHECK(!ground_resolve(&ground, "x\nfake: line\x1b[31m"));
@@ -109,7 +109,7 @@ TEST(a_name_in_a_message_cannot_start_a_new_line)
 
 TEST(a_relative_path_is_refused_unless_the_operator_typed_it)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
     struct program_rules rules = {.search_path = "/bin"};
 
     ground_make(&ground);
@@ -157,7 +157,7 @@ TEST(each_reason_for_not_being_executable_is_told_apart)
          0755, "cut short"},
         {"directory", "#!/usr/bin\n", 0755, "a directory"},
     };
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
@@ -166,7 +166,7 @@ TEST(each_reason_for_not_being_executable_is_told_apart)
 
 TEST(a_directory_and_a_pipe_are_not_executable_and_do_not_block)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     CHECK(!ground_resolve(&ground, ground_dir(&ground, "dir", 0755)));
@@ -179,7 +179,7 @@ TEST(a_directory_and_a_pipe_are_not_executable_and_do_not_block)
 
 TEST(a_loop_of_links_is_not_executable)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     (void)ground_link(&ground, "a", ground_path(&ground, "b"));
@@ -201,7 +201,7 @@ static void foreign(struct ground *ground, size_t at, char byte)
 
 TEST(a_program_of_another_machine_class_or_byte_order_is_not_executable)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     foreign(&ground, 4, 1);   /* 32 bits */
@@ -211,7 +211,7 @@ TEST(a_program_of_another_machine_class_or_byte_order_is_not_executable)
 
 TEST(an_object_file_is_not_executable)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     const char *path = ground_copy(&ground, "object.o", "/bin/true");
@@ -223,7 +223,7 @@ TEST(an_object_file_is_not_executable)
 
 TEST(a_script_runs_as_its_interpreter_with_its_argument_and_its_real_path)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
     auto_argv struct argv argv = {0};
 
     ground_make(&ground);
@@ -242,7 +242,7 @@ TEST(a_script_runs_as_its_interpreter_with_its_argument_and_its_real_path)
 
 TEST(the_descriptor_of_a_script_is_its_interpreters)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
     struct stat facts;
 
     ground_make(&ground);
@@ -254,7 +254,7 @@ TEST(the_descriptor_of_a_script_is_its_interpreters)
 
 TEST(env_in_a_script_looks_its_name_up_in_the_search_path)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     (void)setenv("PATH", "/nowhere", 1);
@@ -266,7 +266,7 @@ TEST(env_in_a_script_looks_its_name_up_in_the_search_path)
 
 TEST(a_script_of_a_script_is_refused)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     const char *inner = ground_write(&ground, "inner", "#!/bin/sh\n", 0755);
@@ -277,7 +277,7 @@ TEST(a_script_of_a_script_is_refused)
 
 TEST(a_file_that_takes_the_place_of_a_resolved_one_is_not_what_the_descriptor_holds)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
     struct stat before;
     struct stat after;
 
@@ -299,7 +299,7 @@ static void as_nobody_a_closed_directory(struct ground *ground)
 
 TEST(a_program_in_a_directory_that_the_user_may_not_enter_is_not_executable)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     (void)ground_dir(&ground, "closed", 0700);
@@ -315,7 +315,7 @@ static void as_nobody_unreadable(struct ground *ground)
 
 TEST(a_program_that_may_be_executed_but_not_read_is_executed)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     CHECK_EQ(chmod(ground_copy(&ground, "tool", "/bin/true"), 0711), 0);

@@ -24,7 +24,7 @@ static const char *make_shim(struct ground *ground, const char *version)
 
 TEST(a_shim_is_resolved_to_the_version_that_its_manager_chose)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     CHECK_OK(ground_resolve(&ground, make_shim(&ground, "3.99\n")), ground.err);
@@ -35,7 +35,7 @@ TEST(a_shim_is_resolved_to_the_version_that_its_manager_chose)
 
 TEST(of_several_chosen_versions_the_first_that_has_the_program_counts)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     CHECK_OK(ground_resolve(&ground, make_shim(&ground, "2.7 3.99\nsystem\n")), ground.err);
@@ -44,7 +44,7 @@ TEST(of_several_chosen_versions_the_first_that_has_the_program_counts)
 
 TEST(a_shim_without_a_chosen_version_stands_for_the_systems_program)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     if (access("/usr/bin/python3", X_OK) < 0)
@@ -55,7 +55,7 @@ TEST(a_shim_without_a_chosen_version_stands_for_the_systems_program)
 
 TEST(a_version_cannot_lead_out_of_the_versions_directory)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     CHECK(!ground_resolve(&ground, make_shim(&ground, "../versions/3.99\n..\n")));
@@ -65,7 +65,7 @@ TEST(a_version_cannot_lead_out_of_the_versions_directory)
 
 TEST(a_shim_found_first_in_the_search_path_does_not_stand_for_itself)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     (void)make_shim(&ground, "system\n");
@@ -75,7 +75,7 @@ TEST(a_shim_found_first_in_the_search_path_does_not_stand_for_itself)
 
 TEST(an_ordinary_shell_script_is_no_shim)
 {
-    auto_ground struct ground ground;
+    auto_ground struct ground ground = {0};
 
     ground_make(&ground);
     (void)ground_dir(&ground, "shims", 0755);
