@@ -23,6 +23,12 @@ static bool is_readable(const struct dsl_source *source, struct findings *findin
     while (at < source->len) {
         size_t step = utf8_length(source->text + at, source->len - at);
 
+        if (source->text[at] == '\0') {
+            finding_error(findings, finding_place(source->text, top, at),
+                          "the text holds a NUL byte");
+            finding_hint(findings, "in a string it is written \\0");
+            return false;
+        }
         if (step == 0) {
             finding_error(findings, finding_place(source->text, top, at),
                           "the text is not UTF-8: byte 0x%02x",

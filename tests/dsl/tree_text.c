@@ -1,4 +1,4 @@
-#include "dsl/tree_text.h"
+#include "tree_text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -107,11 +107,9 @@ static void put_template(FILE *out, const struct tree_template *template)
     }
 }
 
-static void put_content(FILE *out, const struct tree_expr *expr)
+static void put_constant(FILE *out, const struct tree_expr *expr)
 {
-    switch (expr->kind) {
-    case TREE_EXPR_NULL:
-        break;
+    switch ((int)expr->kind) {
     case TREE_EXPR_BOOL:
         fputs(expr->boolean ? " true" : " false", out);
         break;
@@ -133,6 +131,12 @@ static void put_content(FILE *out, const struct tree_expr *expr)
     case TREE_EXPR_TEMPLATE:
         put_template(out, &expr->template);
         break;
+    }
+}
+
+static void put_postfix(FILE *out, const struct tree_expr *expr)
+{
+    switch ((int)expr->kind) {
     case TREE_EXPR_SECRET:
         fprintf(out, " %s://%s", expr->secret.vault ? "vault" : "env", expr->secret.path);
         break;
@@ -163,6 +167,14 @@ static void put_content(FILE *out, const struct tree_expr *expr)
         put_expr(out, expr->index.target);
         put_expr(out, expr->index.index);
         break;
+    }
+}
+
+static void put_content(FILE *out, const struct tree_expr *expr)
+{
+    put_constant(out, expr);
+    put_postfix(out, expr);
+    switch ((int)expr->kind) {
     case TREE_EXPR_UNARY:
         fprintf(out, " %s", tree_operator_text(expr->unary.op));
         put_expr(out, expr->unary.operand);
