@@ -132,9 +132,10 @@ SYMBIONT_API SYMBIONT_CHECKED bool symbiont_config_set(struct symbiont_config *c
                                                        struct symbiont_error *err);
 
 /* The same, and remembers where the value came from (printed by `config show --origin`). */
-SYMBIONT_API SYMBIONT_CHECKED bool
-symbiont_config_set_from(struct symbiont_config *config, const char *key, const char *value,
-                         const char *origin, struct symbiont_error *err);
+SYMBIONT_API SYMBIONT_CHECKED bool symbiont_config_set_from(struct symbiont_config *config,
+                                                            const char *key, const char *value,
+                                                            const char *origin,
+                                                            struct symbiont_error *err);
 
 /* One key as it is in force.  The texts live until the config changes. */
 struct symbiont_setting {
@@ -230,7 +231,7 @@ struct symbiont_request {
     const char *const *argv; /* the program and its arguments, NULL at the end */
     const char *code;        /* or: source code, which never appears in an argv */
     size_t code_len;
-    const char *language;        /* of code; NULL: native_execution.default_executable */
+    const char *language;         /* of code; NULL: native_execution.default_executable */
     const char *const *arguments; /* of code; NULL at the end, or NULL */
 
     enum symbiont_tier tier;
@@ -347,7 +348,11 @@ SYMBIONT_API SYMBIONT_CHECKED bool symbiont_result_write(const struct symbiont_r
 
 /* ------------------------------------------------------------- agent files */
 
-enum symbiont_severity { SYMBIONT_SEVERITY_ERROR, SYMBIONT_SEVERITY_WARNING, SYMBIONT_SEVERITY_HINT };
+enum symbiont_severity {
+    SYMBIONT_SEVERITY_ERROR,
+    SYMBIONT_SEVERITY_WARNING,
+    SYMBIONT_SEVERITY_HINT
+};
 
 /* One finding in an agent file; the texts live during the call. */
 struct symbiont_diagnostic {
@@ -363,15 +368,17 @@ typedef void symbiont_report(void *context, const struct symbiont_diagnostic *di
 enum { SYMBIONT_CHECK_SYNTAX_ONLY = 1 };
 
 /* Reports every mistake in an agent file's text.  True when no error was reported. */
-SYMBIONT_API SYMBIONT_CHECKED bool
-symbiont_agent_check(const char *name, const char *text, size_t len, unsigned flags,
-                     symbiont_report *report, void *context, struct symbiont_error *err);
+SYMBIONT_API SYMBIONT_CHECKED bool symbiont_agent_check(const char *name, const char *text,
+                                                        size_t len, unsigned flags,
+                                                        symbiont_report *report, void *context,
+                                                        struct symbiont_error *err);
 
 /* The text in the standard layout, freed with free(); NULL when it does not parse. `fix`: also
  * writes the unit of old millisecond timeouts. */
-SYMBIONT_API SYMBIONT_CHECKED char *
-symbiont_agent_format(const char *name, const char *text, size_t len, bool fix,
-                      symbiont_report *report, void *context, struct symbiont_error *err);
+SYMBIONT_API SYMBIONT_CHECKED char *symbiont_agent_format(const char *name, const char *text,
+                                                          size_t len, bool fix,
+                                                          symbiont_report *report, void *context,
+                                                          struct symbiont_error *err);
 
 struct symbiont_agent_request {
     const char *file;    /* a path, or a name looked up as the language's page says */
@@ -396,8 +403,8 @@ symbiont_agent_run(struct symbiont_orchestrator *orchestrator,
 
 /* One line about this host; the texts live during the call. */
 struct symbiont_probe {
-    const char *area;   /* "None", "Tier1", ..., "limits", "profile", "configuration" */
-    const char *name;   /* "native", "docker", "landlock", ... */
+    const char *area; /* "None", "Tier1", ..., "limits", "profile", "configuration" */
+    const char *name; /* "native", "docker", "landlock", ... */
     bool available;
     uint64_t start_us;  /* of a real sandbox that ran `true`; 0 when none was started */
     const char *detail; /* what is there, or why it is not */

@@ -44,9 +44,8 @@ bool agent_check(const struct dsl_source *source, unsigned flags,
 static struct dsl_file *load(const struct symbiont_agent_request *request,
                              const struct located *located, struct symbiont_error *err)
 {
-    const struct dsl_source source = {.name = request->file,
-                                      .text = located->text.data,
-                                      .len = located->text.len};
+    const struct dsl_source source = {
+        .name = request->file, .text = located->text.data, .len = located->text.len};
     const struct dsl_listener listener = {request->report, request->report_context};
     AUTO(free_file) struct dsl_file *file = dsl_parse(&source, &listener);
 
@@ -75,8 +74,8 @@ static const struct tree_item *choose_agent(const struct dsl_file *file, const c
 static uint64_t deadline(const struct agent_host *host)
 {
     const struct symbiont_config *config = host->orchestrator->config;
-    uint64_t set = (uint64_t)config_integer(config, "native_execution.max_execution_time_seconds") *
-                   1000;
+    uint64_t set =
+        (uint64_t)config_integer(config, "native_execution.max_execution_time_seconds") * 1000;
     uint64_t own = host->declared->agent.limits.wall_ms;
     uint64_t ms = host->request->run.limits.wall_ms;
 
@@ -307,10 +306,11 @@ struct symbiont_result *agent_run(struct symbiont_orchestrator *orchestrator,
     if (!agent || !declared_read(file, agent, &declared, err))
         return NULL;
 
-    AUTO(release_host) struct agent_host host = {.orchestrator = orchestrator,
-                                                 .request = request,
-                                                 .located = &located,
-                                                 .declared = &declared};
+    AUTO(release_host)
+    struct agent_host host = {.orchestrator = orchestrator,
+                              .request = request,
+                              .located = &located,
+                              .declared = &declared};
     open_host(&host);
     if (!fire(&host, file, err))
         return NULL;

@@ -357,11 +357,10 @@ static bool take_command(struct execution *execution, struct dsl_failure *failur
 {
     const struct dsl_call *call = execution->call;
     struct dsl_value command = call->arguments[0];
-    bool taken = command.kind == DSL_LIST
-                     ? take_list(execution, command, failure)
-                     : text_argument(call, 0, failure) &&
-                           dsl_command_split(dsl_text_bytes(command), &execution->arguments,
-                                             failure);
+    bool taken = command.kind == DSL_LIST ? take_list(execution, command, failure)
+                                          : text_argument(call, 0, failure) &&
+                                                dsl_command_split(dsl_text_bytes(command),
+                                                                  &execution->arguments, failure);
 
     if (taken && !execution->arguments.count)
         return dsl_fail(failure, DSL_FAILURE_VALUE, "%s: the command is empty",

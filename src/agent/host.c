@@ -24,9 +24,8 @@ bool agent_host_output(struct agent_host *host, enum symbiont_stream stream, con
 
 static bool output(void *context, enum dsl_stream stream, const char *text, size_t len)
 {
-    return agent_host_output(context,
-                             stream == DSL_STREAM_PRINT ? SYMBIONT_STDOUT : SYMBIONT_STDERR, text,
-                             len);
+    return agent_host_output(
+        context, stream == DSL_STREAM_PRINT ? SYMBIONT_STDOUT : SYMBIONT_STDERR, text, len);
 }
 
 static bool cancelled(void *context)
@@ -246,8 +245,8 @@ static bool require_capability(void *context, const char *name, struct dsl_place
 
     (void)place;
     if (!execute && !in_list(agent->capabilities, name))
-        return dsl_fail(failure, DSL_FAILURE_DENIED, "the agent does not declare the capability '%s'",
-                        name);
+        return dsl_fail(failure, DSL_FAILURE_DENIED,
+                        "the agent does not declare the capability '%s'", name);
     if (!in_list(grantable, name) &&
         !(text_equal(name, "network") && host->request->run.network == SYMBIONT_NETWORK_ON))
         return dsl_fail(failure, DSL_FAILURE_DENIED,

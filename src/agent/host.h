@@ -15,13 +15,13 @@ struct agent_host {
     const struct symbiont_agent_request *request;
     const struct located *located;
     const struct declared *declared;
-    struct symbiont_result *result;    /* the agent's own record */
-    struct symbiont_result *last;      /* of the last program; owned */
+    struct symbiont_result *result;                /* the agent's own record */
+    struct symbiont_result *last;                  /* of the last program; owned */
     struct policy_agent lowered[AGENT_WITH_DEPTH]; /* by `with` blocks; 0: as declared */
     size_t with_depth;
     struct capture out, err;
-    struct argv secrets;    /* "=VALUE": what was resolved, to be redacted */
-    uint64_t deadline_us;   /* of the whole run, 0: none */
+    struct argv secrets;  /* "=VALUE": what was resolved, to be redacted */
+    uint64_t deadline_us; /* of the whole run, 0: none */
     bool reader_gone, timed_out;
 };
 

@@ -34,8 +34,8 @@ static char *find(const char *name)
 
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         const char *mark = strstr(places[i], "%s");
-        auto_free char *path = mem_format("%.*s%s%s", (int)(mark - places[i]), places[i], name,
-                                          mark + 2);
+        auto_free char *path =
+            mem_format("%.*s%s%s", (int)(mark - places[i]), places[i], name, mark + 2);
 
         if (is_file(path))
             return take_ptr(path);
@@ -60,10 +60,11 @@ bool locate_agent(const char *name, struct located *located, struct symbiont_err
     auto_free char *found = find(name);
 
     if (!found)
-        return error_set(err, SYMBIONT_NOT_FOUND,
-                         "there is no agent file '%s' (nor %s.symbi, %s.dsl, nor one of these below "
-                         "agents/); is this the right directory?",
-                         name, name, name);
+        return error_set(
+            err, SYMBIONT_NOT_FOUND,
+            "there is no agent file '%s' (nor %s.symbi, %s.dsl, nor one of these below "
+            "agents/); is this the right directory?",
+            name, name, name);
     located->path = realpath(found, NULL);
     if (!located->path)
         return error_errno(err, "%s", found);

@@ -13,8 +13,7 @@ static void set_text(struct dsl_heap *heap, struct dsl_value record, const char 
 
 static void set_int(struct dsl_heap *heap, struct dsl_value record, const char *key, uint64_t value)
 {
-    dsl_record_set(heap, record, key,
-                   dsl_int(value < INT64_MAX ? (int64_t)value : INT64_MAX));
+    dsl_record_set(heap, record, key, dsl_int(value < INT64_MAX ? (int64_t)value : INT64_MAX));
 }
 
 static struct dsl_value usage(struct dsl_heap *heap, const struct symbiont_result *result)

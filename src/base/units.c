@@ -66,9 +66,9 @@ bool units_size(const char *text, uint64_t bare, uint64_t *bytes, struct symbion
     const double gib = mib * kib;
     const double tib = gib * kib;
     const struct unit units[] = {
-        {"B", 1},      {"K", kib},   {"KB", kib}, {"KiB", kib}, {"M", mib},  {"MB", mib},
-        {"MiB", mib},  {"G", gib},   {"GB", gib}, {"GiB", gib}, {"T", tib},  {"TB", tib},
-        {"TiB", tib},
+        {"B", 1},    {"K", kib},   {"KB", kib},  {"KiB", kib}, {"M", mib},
+        {"MB", mib}, {"MiB", mib}, {"G", gib},   {"GB", gib},  {"GiB", gib},
+        {"T", tib},  {"TB", tib},  {"TiB", tib},
     };
     double value;
 
@@ -82,8 +82,8 @@ bool units_size(const char *text, uint64_t bare, uint64_t *bytes, struct symbion
 bool units_duration(const char *text, uint64_t bare_us, uint64_t *us, struct symbiont_error *err)
 {
     const struct unit units[] = {
-        {"us", 1},           {"ms", 1e3},           {"s", second}, {"m", 60 * second},
-        {"h", 3600 * second}, {"d", 86400 * second},
+        {"us", 1},          {"ms", 1e3},          {"s", second},
+        {"m", 60 * second}, {"h", 3600 * second}, {"d", 86400 * second},
     };
     double value;
 

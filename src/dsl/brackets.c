@@ -60,8 +60,7 @@ static void report_open(struct matcher *matcher, uint32_t open, uint32_t closer)
     finding_error(matcher->findings, token->at, "this %s is never closed",
                   token_kind_text(token->kind));
     if (other->kind == TOKEN_END)
-        finding_hint(matcher->findings, "%s is missing",
-                     token_kind_text(closer_of(token->kind)));
+        finding_hint(matcher->findings, "%s is missing", token_kind_text(closer_of(token->kind)));
     else
         finding_hint(matcher->findings, "%s is missing before the %s at %u:%u",
                      token_kind_text(closer_of(token->kind)), token_kind_text(other->kind),

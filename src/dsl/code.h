@@ -59,7 +59,7 @@ struct tree_record {
 
 /* ----------------------------------------------------------- expressions */
 
-#define TREE_EXPR_LIST(X)                                                                           \
+#define TREE_EXPR_LIST(X)                                                                          \
     X(NULL, "null")                                                                                \
     X(BOOL, "bool")                                                                                \
     X(INT, "int")                                                                                  \
@@ -90,7 +90,7 @@ enum tree_expr_kind {
 #undef X
 };
 
-#define TREE_OPERATOR_LIST(X)                                                                       \
+#define TREE_OPERATOR_LIST(X)                                                                      \
     X(OR, "||")                                                                                    \
     X(AND, "&&")                                                                                   \
     X(EQUAL, "==")                                                                                 \
@@ -237,7 +237,7 @@ struct tree_pattern {
     struct tree_place at;
     enum tree_pattern_kind kind;
     struct tree_expr *literal; /* NULL to TEXT, of LITERAL; a negative number has its sign */
-    const char *name;         /* bound by NAME (any value) and SOME (any but null) */
+    const char *name;          /* bound by NAME (any value) and SOME (any but null) */
 };
 
 /* if condition block, or if let pattern = condition block */
@@ -281,7 +281,7 @@ struct tree_try {
 struct tree_expr {
     enum tree_expr_kind kind;
     struct tree_place at; /* of BINARY: of its first operand; of postfix forms: of the target */
-    uint32_t end;        /* offset after its last byte */
+    uint32_t end;         /* offset after its last byte */
     union {
         bool boolean;
         int64_t integer;
@@ -310,7 +310,7 @@ struct tree_expr {
 
 /* ------------------------------------------------------------ statements */
 
-#define TREE_STMT_LIST(X)                                                                           \
+#define TREE_STMT_LIST(X)                                                                          \
     X(EXPR) X(LET) X(ASSIGN) X(FOR) X(WHILE) X(WITH) X(RETURN) X(BREAK) X(CONTINUE) X(REQUIRE)
 
 enum tree_stmt_kind {
@@ -328,7 +328,7 @@ struct tree_let {
 
 struct tree_assign {
     struct tree_expr *target; /* NAME, FIELD or INDEX */
-    bool plain;              /* "="; else target = target op value, the target evaluated once */
+    bool plain;               /* "="; else target = target op value, the target evaluated once */
     enum tree_operator op;
     struct tree_expr *value;
 };

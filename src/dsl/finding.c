@@ -126,12 +126,11 @@ static void tell(const struct finding *finding, const struct dsl_source *source,
     listener->report(listener->context, &diagnostic);
 }
 
-static void tell_of_more(const struct finding *last, size_t errors,
-                         const struct dsl_source *source, const struct dsl_listener *listener)
+static void tell_of_more(const struct finding *last, size_t errors, const struct dsl_source *source,
+                         const struct dsl_listener *listener)
 {
-    auto_free char *message =
-        mem_format("there are more errors (%zu in all); these are the first %d", errors,
-                   FINDINGS_TOLD);
+    auto_free char *message = mem_format(
+        "there are more errors (%zu in all); these are the first %d", errors, FINDINGS_TOLD);
     const struct finding more = {
         .severity = SYMBIONT_SEVERITY_ERROR, .at = last->at, .message = message};
 

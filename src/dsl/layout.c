@@ -51,8 +51,7 @@ static bool clings_right(const struct token *token)
     }
 }
 
-bool layout_blank(const struct layout *layout, const struct token *left,
-                  const struct token *right)
+bool layout_blank(const struct layout *layout, const struct token *left, const struct token *right)
 {
     (void)layout;
     if (left->kind == TOKEN_LBRACE && right->kind == TOKEN_RBRACE)

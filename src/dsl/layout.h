@@ -27,7 +27,6 @@ void layout_release(struct layout *layout);
  * character goes to `column`. */
 bool layout_breaks(const struct layout *layout, uint32_t open, size_t column);
 /* A blank stands between these neighbours on one line. */
-bool layout_blank(const struct layout *layout, const struct token *left,
-                  const struct token *right);
+bool layout_blank(const struct layout *layout, const struct token *left, const struct token *right);
 bool token_opens(const struct token *token);
 bool token_closes(const struct token *token);

@@ -43,7 +43,8 @@ void lexer_newline(struct lexer *lexer);
 /* The token that begins at `start` and ends here. */
 struct token *lexer_add(struct lexer *lexer, enum token_kind kind, struct tree_place start);
 
-/* text = '"' { character | escape | "${" expr "}" } '"', or the same between """ on several lines */
+/* text = '"' { character | escape | "${" expr "}" } '"', or the same between """ on several lines
+ */
 void lexer_scan_text(struct lexer *lexer, struct tree_place start);
 /* raw = 'r"' { character } '"' */
 void lexer_scan_raw(struct lexer *lexer, struct tree_place start);

@@ -56,8 +56,8 @@ static bool parse_arm(struct parser *parser, struct tree_arm *arm)
     arm->pattern = parse_pattern(parser);
     if (!arm->pattern || !parser_expect(parser, TOKEN_FAT_ARROW, "'=>' after the pattern"))
         return false;
-    arm->value = parser_at(parser, TOKEN_LBRACE) ? parse_block_expr(parser, "a block")
-                                                 : parse_expr(parser);
+    arm->value =
+        parser_at(parser, TOKEN_LBRACE) ? parse_block_expr(parser, "a block") : parse_expr(parser);
     return arm->value;
 }
 

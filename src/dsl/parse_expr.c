@@ -113,8 +113,7 @@ static struct tree_expr *parse_call(struct parser *parser, struct tree_expr *tar
         struct tree_field_access field = target->field;
         struct tree_expr *method = expr_new(parser, TREE_EXPR_METHOD, target->at);
 
-        method->method =
-            (struct tree_method){field.target, field.name, field.name_at, arguments};
+        method->method = (struct tree_method){field.target, field.name, field.name_at, arguments};
         return method;
     }
 
@@ -207,8 +206,7 @@ static struct tree_expr *parse_postfix(struct parser *parser, struct tree_expr *
 static struct tree_expr *parse_rank(struct parser *parser, enum rank rank, struct tree_expr *left);
 
 /* What follows the first operand at this rank. */
-static struct tree_expr *parse_links(struct parser *parser, enum rank rank,
-                                     struct tree_expr *first)
+static struct tree_expr *parse_links(struct parser *parser, enum rank rank, struct tree_expr *first)
 {
     auto_vec struct vec links = VEC_OF(struct tree_link);
 
@@ -227,8 +225,8 @@ static struct tree_expr *parse_links(struct parser *parser, enum rank rank,
         return first;
 
     struct tree_expr *expr = expr_new(parser, TREE_EXPR_BINARY, first->at);
-    expr->binary = (struct tree_binary){as_value(first), vec_keep(&links, parser->arena),
-                                        links.count};
+    expr->binary =
+        (struct tree_binary){as_value(first), vec_keep(&links, parser->arena), links.count};
     return expr;
 }
 
@@ -253,8 +251,7 @@ struct tree_expr *parse_continued(struct parser *parser, struct tree_expr *left)
 {
     struct infix infix = infix_here(parser);
 
-    if (!parser_at(parser, TOKEN_DOT) &&
-        (infix.rank == RANK_UNARY || infix.op == TREE_OP_SUBTRACT))
+    if (!parser_at(parser, TOKEN_DOT) && (infix.rank == RANK_UNARY || infix.op == TREE_OP_SUBTRACT))
         return left;
     return parse_rank(parser, RANK_OR, left);
 }

@@ -81,8 +81,7 @@ static struct tree_expr *parse_plain(struct parser *parser, const struct token *
 /* 30.seconds is 30s */
 static void shorten_old_unit(struct number *number)
 {
-    static const char *const words[][2] = {
-        {".seconds", "s"}, {".minutes", "m"}, {".hours", "h"}};
+    static const char *const words[][2] = {{".seconds", "s"}, {".minutes", "m"}, {".hours", "h"}};
     size_t at = (size_t)(number->unit - number->text);
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -104,7 +103,7 @@ static bool unit_is_among(const char *unit, const char *const *units)
 
 static bool is_size_unit(const char *unit)
 {
-    static const char *const units[] = {"B", "K",   "KB", "KiB", "M",  "MB",  "MiB",
+    static const char *const units[] = {"B", "K",  "KB",  "KiB", "M",  "MB",  "MiB",
                                         "G", "GB", "GiB", "T",   "TB", "TiB", NULL};
 
     /* a lower-case m is minutes, a lower-case b or k is no unit that people write */

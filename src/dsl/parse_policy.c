@@ -128,8 +128,8 @@ bool parse_channel(struct parser *parser, struct tree_channel *channel)
         if (!parse_channel_entry(parser, &fields, &policies))
             parser_skip(parser, start, scope.close, TOKEN_COMMA);
     }
-    channel->record = (struct tree_record){
-        .fields = vec_keep(&fields, parser->arena), .count = fields.count};
+    channel->record =
+        (struct tree_record){.fields = vec_keep(&fields, parser->arena), .count = fields.count};
     channel->policies = vec_keep(&policies, parser->arena);
     channel->policy_count = policies.count;
     return parser_close(parser, &scope);

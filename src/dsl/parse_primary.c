@@ -141,8 +141,8 @@ struct tree_expr *parse_lambda(struct parser *parser)
         return NULL;
     parser->words = false;
     parser->marks = MARKS_NEEDED;
-    lambda.body = parser_at(parser, TOKEN_LBRACE) ? parse_block_expr(parser, "a block")
-                                                  : parse_expr(parser);
+    lambda.body =
+        parser_at(parser, TOKEN_LBRACE) ? parse_block_expr(parser, "a block") : parse_expr(parser);
     if (!lambda.body)
         return NULL;
     struct tree_expr *expr = expr_new(parser, TREE_EXPR_LAMBDA, at);
@@ -217,8 +217,7 @@ static bool fail_reserved(struct parser *parser, const char *word)
 static bool name_is_free(struct parser *parser)
 {
     for (size_t i = 0; i < parser_reserved_count; i++) {
-        if (parser_at_word(parser, parser_reserved[i]) &&
-            !text_equal(parser_reserved[i], "None"))
+        if (parser_at_word(parser, parser_reserved[i]) && !text_equal(parser_reserved[i], "None"))
             return fail_reserved(parser, parser_reserved[i]);
     }
     return true;

@@ -109,8 +109,10 @@ static bool assignment_of(enum token_kind kind, struct tree_assign *assign)
         enum token_kind kind;
         enum tree_operator op;
     } table[] = {
-        {TOKEN_ADD_ASSIGN, TREE_OP_ADD},           {TOKEN_SUBTRACT_ASSIGN, TREE_OP_SUBTRACT},
-        {TOKEN_MULTIPLY_ASSIGN, TREE_OP_MULTIPLY}, {TOKEN_DIVIDE_ASSIGN, TREE_OP_DIVIDE},
+        {TOKEN_ADD_ASSIGN, TREE_OP_ADD},
+        {TOKEN_SUBTRACT_ASSIGN, TREE_OP_SUBTRACT},
+        {TOKEN_MULTIPLY_ASSIGN, TREE_OP_MULTIPLY},
+        {TOKEN_DIVIDE_ASSIGN, TREE_OP_DIVIDE},
         {TOKEN_REMAINDER_ASSIGN, TREE_OP_REMAINDER},
     };
 
@@ -228,19 +230,18 @@ static void hint_at_word(struct parser *parser, const struct tree_stmt *stmt)
     const char *near = NULL;
 
     if (stmt->kind == TREE_STMT_EXPR && stmt->expr->kind == TREE_EXPR_NAME)
-        near = text_nearest(stmt->expr->name.name, words, sizeof words / sizeof *words,
-                            sizeof *words);
+        near =
+            text_nearest(stmt->expr->name.name, words, sizeof words / sizeof *words, sizeof *words);
     if (near)
         parser_hint(parser, "did you mean '%s'?", near);
     else
         parser_hint(parser, "each statement stands on a line of its own, or ends with ';'");
 }
 
-static bool end_stmt(struct parser *parser, const struct scope *scope,
-                     const struct stmt_form *form, struct tree_stmt *stmt, bool *has_semicolon)
+static bool end_stmt(struct parser *parser, const struct scope *scope, const struct stmt_form *form,
+                     struct tree_stmt *stmt, bool *has_semicolon)
 {
-    bool free_end = !form->needs_end ||
-                    (stmt->kind == TREE_STMT_EXPR && is_block_like(stmt->expr));
+    bool free_end = !form->needs_end || (stmt->kind == TREE_STMT_EXPR && is_block_like(stmt->expr));
 
     *has_semicolon = parser_take(parser, TOKEN_SEMICOLON);
     if (*has_semicolon || free_end || !parser_inside(parser, scope) ||

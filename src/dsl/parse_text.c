@@ -37,7 +37,7 @@ static bool fail_escape(struct decoder *decoder, const char *why)
     struct token here = *decoder->token;
 
     here.at = finding_place(decoder->parser->text, decoder->token->at,
-                               (uint32_t)(decoder->at - decoder->parser->text));
+                            (uint32_t)(decoder->at - decoder->parser->text));
     if (decoder->token < decoder->parser->tokens + decoder->parser->quiet)
         finding_error(decoder->parser->findings, here.at, "%s", why);
     return false;

@@ -7,9 +7,8 @@
 #include "base/text.h"
 
 const char *const parser_reserved[] = {
-    "if",    "else", "for",  "while", "match", "true",   "false", "null",
-    "None",  "and",  "or",   "not",   "in",    "return", "break", "continue",
-    "let",
+    "if",  "else", "for", "while", "match",  "true",  "false",    "null", "None",
+    "and", "or",   "not", "in",    "return", "break", "continue", "let",
 };
 const size_t parser_reserved_count = sizeof parser_reserved / sizeof *parser_reserved;
 
@@ -71,8 +70,7 @@ bool parser_inside(const struct parser *parser, const struct scope *scope)
 bool parser_close(struct parser *parser, const struct scope *scope)
 {
     if (parser->at != scope->close)
-        return parser_fail_expected(
-            parser, token_kind_text(parser->tokens[scope->close].kind));
+        return parser_fail_expected(parser, token_kind_text(parser->tokens[scope->close].kind));
     if (parser->at == parser->end)
         return parser_fail_expected(parser, "a closing bracket");
     parser->at++;

@@ -26,8 +26,8 @@ struct printer {
     size_t indent; /* of the line */
     struct frame frames[DSL_NESTING + 2];
     size_t depth;
-    size_t comment; /* the next one */
-    uint32_t done;  /* the offset after what was printed last */
+    size_t comment;    /* the next one */
+    uint32_t done;     /* the offset after what was printed last */
     bool line_comment; /* it was a comment to the end of the line */
 };
 
@@ -103,9 +103,9 @@ static bool joins_line(struct printer *printer, uint32_t at)
         return false;
     if (token->kind == TOKEN_LBRACE)
         return !(token->layout & LAYOUT_OWN_LINE);
-    return token_closes(token) || token->kind == TOKEN_TEXT_MIDDLE ||
-           token->kind == TOKEN_COMMA || token->kind == TOKEN_SEMICOLON ||
-           is_word(printer, token, "else") || is_word(printer, token, "catch");
+    return token_closes(token) || token->kind == TOKEN_TEXT_MIDDLE || token->kind == TOKEN_COMMA ||
+           token->kind == TOKEN_SEMICOLON || is_word(printer, token, "else") ||
+           is_word(printer, token, "catch");
 }
 
 /* The indentation of a line that this token starts. */
@@ -154,7 +154,8 @@ static void put_comment(struct printer *printer, uint32_t at, bool on_new_line)
     while (line && (text[len - 1] == ' ' || text[len - 1] == '\t' || text[len - 1] == '\r'))
         len--;
     if (newlines > 0 || on_new_line || printer->line_comment)
-        put_newline(printer, comment_indent_of(printer, at), newlines > 1 && !is_first(printer, at));
+        put_newline(printer, comment_indent_of(printer, at),
+                    newlines > 1 && !is_first(printer, at));
     else if (printer->out.len > 0)
         put(printer, " ", 1);
     put(printer, text, len);
@@ -222,8 +223,7 @@ static bool print(const struct dsl_file *file, const struct tokens *tokens, bool
                   struct buf *out)
 {
     auto_layout struct layout layout = {0};
-    struct printer printer = {
-        .text = file->text.bytes, .tokens = tokens, .out = *out, .fix = fix};
+    struct printer printer = {.text = file->text.bytes, .tokens = tokens, .out = *out, .fix = fix};
 
     layout_init(&layout, file->text.bytes, tokens);
     printer.layout = layout;

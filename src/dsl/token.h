@@ -83,9 +83,9 @@ struct token {
     uint8_t kind; /* enum token_kind */
     uint8_t layout;
     bool newline_before;
-    bool broken;       /* reported already: a text that is not closed */
-    bool multi;        /* part of a """text""" */
-    uint32_t partner;  /* index of the bracket that belongs to this one */
+    bool broken;      /* reported already: a text that is not closed */
+    bool multi;       /* part of a """text""" */
+    uint32_t partner; /* index of the bracket that belongs to this one */
     uint32_t len;
     struct tree_place at;
 };

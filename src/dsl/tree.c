@@ -52,7 +52,7 @@ const struct tree_expr *tree_record_get(const struct tree_record *record, const 
 }
 
 const struct tree_item *tree_items_next(struct tree_item *const *items, size_t count,
-                                      enum tree_item_kind kind, size_t *at)
+                                        enum tree_item_kind kind, size_t *at)
 {
     while (*at < count) {
         const struct tree_item *item = items[(*at)++];

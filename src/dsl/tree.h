@@ -12,7 +12,7 @@
 
 enum { DSL_FILE_BYTES = 1024 * 1024 };
 
-#define TREE_ITEM_LIST(X)                                                                           \
+#define TREE_ITEM_LIST(X)                                                                          \
     X(METADATA, "metadata")                                                                        \
     X(AGENT, "agent")                                                                              \
     X(POLICY, "policy")                                                                            \
@@ -114,4 +114,4 @@ struct dsl_file {
 const struct tree_item *dsl_file_agent(const struct dsl_file *file, const char *name);
 /* The next item of this kind after `*at` (start it at 0), or NULL. */
 const struct tree_item *tree_items_next(struct tree_item *const *items, size_t count,
-                                      enum tree_item_kind kind, size_t *at);
+                                        enum tree_item_kind kind, size_t *at);

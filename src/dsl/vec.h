@@ -11,7 +11,10 @@ struct vec {
     size_t count, room;
 };
 
-#define VEC_OF(T) {.item_size = sizeof(T)}
+#define VEC_OF(T)                                                                                  \
+    {                                                                                              \
+        .item_size = sizeof(T)                                                                     \
+    }
 
 void vec_add(struct vec *vec, const void *item);
 /* The items in their final place; NULL when there are none. */

@@ -77,8 +77,8 @@ static void set_limits(struct slot *slot)
 static void confine(struct slot *slot)
 {
     enum confine_step step = 0;
-    long answer = confine_enter_program(&slot->spec->confine, (const char *)slot->spec, slot->fds,
-                                        &step);
+    long answer =
+        confine_enter_program(&slot->spec->confine, (const char *)slot->spec, slot->fds, &step);
 
     if (answer < 0) {
         slot->failed_detail = (uint32_t)step;

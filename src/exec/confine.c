@@ -323,8 +323,10 @@ static bool plan_ids(struct preparation *preparation, struct symbiont_error *err
     *plan = (struct confine_plan){.uid = request->uid, .gid = request->gid, .no_new_privs = true};
     plan->sets_ids = request->uid != geteuid() || request->gid != getegid();
     if (plan->sets_ids && geteuid() != 0)
-        return error_set(err, SYMBIONT_DENIED, "user %u can't run programs as user %u; run "
-                         "symbiont as that user or as root", geteuid(), request->uid);
+        return error_set(err, SYMBIONT_DENIED,
+                         "user %u can't run programs as user %u; run "
+                         "symbiont as that user or as root",
+                         geteuid(), request->uid);
     return true;
 }
 
@@ -333,8 +335,14 @@ bool confine_prepare(struct confine *confine, const struct confine_request *requ
                      struct confine_receipt *receipt, struct symbiont_error *err)
 {
     struct preparation preparation = {
-        .confine = confine, .request = request, .builder = builder, .plan = plan, .fds = fds,
-        .receipt = receipt, .wanted = CONFINE_BIT(NO_NEW_PRIVS), .userns = probe_needs_userns(),
+        .confine = confine,
+        .request = request,
+        .builder = builder,
+        .plan = plan,
+        .fds = fds,
+        .receipt = receipt,
+        .wanted = CONFINE_BIT(NO_NEW_PRIVS),
+        .userns = probe_needs_userns(),
     };
 
     *receipt = (struct confine_receipt){0};

@@ -29,7 +29,7 @@ enum confine_part {
 #define X(name, text) CONFINE_PART_##name,
     CONFINE_PART_LIST(X)
 #undef X
-    CONFINE_PARTS, /* their number */
+        CONFINE_PARTS, /* their number */
 };
 
 /* Sets of parts are masks of these. */
@@ -43,26 +43,26 @@ uint32_t confine_part_bit(const char *name, size_t len);
  * canonical: absolute, no symbolic link in them. */
 struct confine_request {
     enum symbiont_profile profile;
-    bool network;                       /* the run may use the host's network */
-    const char *workdir;                /* or NULL */
-    const char *private_dir;            /* the run's TMPDIR and HOME */
-    const char *const *unreadable;      /* symbiont's state */
-    const char *const *read_only;       /* below workdir */
-    const char *const *visible;         /* more of the host that Strict shows, read-only: /opt/node */
-    const char *const *executables;     /* bind_descendants: what alone may be executed; or NULL */
-    uint64_t scratch_bytes;             /* what Strict's /tmp and /dev/shm hold; 0: 1 GiB each */
-    uint32_t allow_missing;             /* CONFINE_BIT(...) */
-    uint32_t uid, gid;                  /* the program's */
+    bool network;                   /* the run may use the host's network */
+    const char *workdir;            /* or NULL */
+    const char *private_dir;        /* the run's TMPDIR and HOME */
+    const char *const *unreadable;  /* symbiont's state */
+    const char *const *read_only;   /* below workdir */
+    const char *const *visible;     /* more of the host that Strict shows, read-only: /opt/node */
+    const char *const *executables; /* bind_descendants: what alone may be executed; or NULL */
+    uint64_t scratch_bytes;         /* what Strict's /tmp and /dev/shm hold; 0: 1 GiB each */
+    uint32_t allow_missing;         /* CONFINE_BIT(...) */
+    uint32_t uid, gid;              /* the program's */
 };
 
 struct confine_receipt {
-    uint32_t applied;      /* CONFINE_BIT(...): in force */
-    uint32_t missing;      /* wanted by the profile, not in force */
-    int landlock_abi;      /* 0: none */
-    char seccomp[48];      /* "strict@3f9a12c0", "" when there is no filter */
+    uint32_t applied; /* CONFINE_BIT(...): in force */
+    uint32_t missing; /* wanted by the profile, not in force */
+    int landlock_abi; /* 0: none */
+    char seccomp[48]; /* "strict@3f9a12c0", "" when there is no filter */
     bool capabilities_none;
     uint64_t capabilities_kept; /* of those that the caller has, a mask */
-    bool read_only_kept;   /* the request's read_only paths are really so */
+    bool read_only_kept;        /* the request's read_only paths are really so */
 };
 
 /* What is worked out once: the compiled filters, this host's abilities.  Any number of threads. */

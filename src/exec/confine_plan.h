@@ -76,8 +76,8 @@ enum confine_capabilities {
 };
 
 enum {
-    /* CAP_CHOWN to CAP_SETUID, which the kernel numbers 0 to 7, without CAP_DAC_READ_SEARCH (2), and
-     * CAP_SYS_NICE (23): none reaches another's memory, the network, a device or the kernel. */
+    /* CAP_CHOWN to CAP_SETUID, which the kernel numbers 0 to 7, without CAP_DAC_READ_SEARCH (2),
+     * and CAP_SYS_NICE (23): none reaches another's memory, the network, a device or the kernel. */
     CONFINE_FILE_CAPABILITIES = (0xff & ~(1 << 2)) | 1 << 23,
 };
 
@@ -87,9 +87,9 @@ struct confine_plan {
     bool sets_ids;        /* root gives itself up for them */
     bool no_new_privs;
     bool own_root;
-    uint8_t capabilities;  /* enum confine_capabilities */
-    int32_t landlock_abi;  /* own root: the child makes the write ruleset; 0: it does not */
-    bool landlock_network; /* TCP stays allowed there */
+    uint8_t capabilities;     /* enum confine_capabilities */
+    int32_t landlock_abi;     /* own root: the child makes the write ruleset; 0: it does not */
+    bool landlock_network;    /* TCP stays allowed there */
     spec_offset root_options; /* of the root's tmpfs */
     spec_offset ops;          /* struct confine_op[op_count] */
     uint32_t op_count;

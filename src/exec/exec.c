@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
-#include "exec/parts.h"
 #include "base/mem.h"
+#include "exec/parts.h"
 
 enum {
     BLOCK_BYTES = 4 * 1024 * 1024, /* Linux allows arguments and environment of 2 MiB */
@@ -199,8 +199,8 @@ static void read_the_rest(struct collection *run)
 /* True once the report is there, or there will be none. */
 static bool take_report(struct collection *run)
 {
-    ssize_t got = recv(run->watch[CHANNEL].fd, &run->outcome->report,
-                       sizeof run->outcome->report, MSG_DONTWAIT);
+    ssize_t got = recv(run->watch[CHANNEL].fd, &run->outcome->report, sizeof run->outcome->report,
+                       MSG_DONTWAIT);
 
     if (got < 0 && (errno == EINTR || errno == EAGAIN))
         return false;

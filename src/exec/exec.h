@@ -50,8 +50,8 @@ struct exec_outcome {
     uint64_t sent_us, collected_us;
 };
 
-/* True: there is a report, whatever it says.  False: UNAVAILABLE (the profile can't be had), INVALID,
- * SYSTEM.  The outcome is the caller's either way: exec_outcome_release. */
+/* True: there is a report, whatever it says.  False: UNAVAILABLE (the profile can't be had),
+ * INVALID, SYSTEM.  The outcome is the caller's either way: exec_outcome_release. */
 CHECKED bool exec_run(struct exec *exec, const struct exec_request *request,
                       struct exec_outcome *outcome, struct symbiont_error *err);
 void exec_outcome_release(struct exec_outcome *outcome);

@@ -163,10 +163,13 @@ static bool send_start(int control, const struct keeper_start *start, const int 
     union {
         struct cmsghdr header;
         char bytes[CMSG_SPACE((SPEC_FDS + 2) * sizeof(int))];
-    } rights = {.header = {.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+    } rights = {.header = {.cmsg_level = SOL_SOCKET,
+                           .cmsg_type = SCM_RIGHTS,
                            .cmsg_len = CMSG_LEN((size_t)count * sizeof(int))}};
     struct iovec text = {(void *)start, sizeof *start};
-    struct msghdr message = {.msg_iov = &text, .msg_iovlen = 1, .msg_control = rights.bytes,
+    struct msghdr message = {.msg_iov = &text,
+                             .msg_iovlen = 1,
+                             .msg_control = rights.bytes,
                              .msg_controllen = CMSG_SPACE((size_t)count * sizeof(int))};
     ssize_t sent;
 
@@ -178,8 +181,8 @@ static bool send_start(int control, const struct keeper_start *start, const int 
 }
 
 /* A keeper that was killed is replaced once; its runs are gone. */
-static bool send_or_restart(struct keeper *keeper, const struct keeper_start *start,
-                            const int *fds, int count, struct symbiont_error *err)
+static bool send_or_restart(struct keeper *keeper, const struct keeper_start *start, const int *fds,
+                            int count, struct symbiont_error *err)
 {
     if (send_start(keeper->control, start, fds, count))
         return true;

@@ -23,8 +23,8 @@ const struct cgroup_host *keeper_cgroups(const struct keeper *keeper);
  * once.  False: UNAVAILABLE with the reason. */
 CHECKED bool keeper_demand_cgroup(struct keeper *keeper, struct symbiont_error *err);
 
-/* Sends one run off; the descriptors stay the caller's.  Returns the run's channel: its report can be
- * received from it; its closing ends the run.  -1 when it failed. */
+/* Sends one run off; the descriptors stay the caller's.  Returns the run's channel: its report can
+ * be received from it; its closing ends the run.  -1 when it failed. */
 CHECKED int keeper_start_run(struct keeper *keeper, const void *block, size_t bytes,
                              const int fds[static SPEC_FDS], struct symbiont_error *err);
 

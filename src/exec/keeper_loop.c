@@ -84,7 +84,9 @@ static void on_control(struct keeper_process *process)
     } rights;
     struct keeper_start start;
     struct iovec text = {&start, sizeof start};
-    struct msghdr message = {.msg_iov = &text, .msg_iovlen = 1, .msg_control = rights.bytes,
+    struct msghdr message = {.msg_iov = &text,
+                             .msg_iovlen = 1,
+                             .msg_control = rights.bytes,
                              .msg_controllen = sizeof rights.bytes};
     int came[START_FDS];
     int fds[SPEC_FDS];
@@ -223,8 +225,8 @@ static int wait_for_events(struct keeper_process *process, struct epoll_event ev
     static bool coarse;
 
     if (!coarse) {
-        int got = epoll_pwait2(process->epoll, events, EVENTS, due == UINT64_MAX ? NULL : &span,
-                               NULL);
+        int got =
+            epoll_pwait2(process->epoll, events, EVENTS, due == UINT64_MAX ? NULL : &span, NULL);
         if (got >= 0 || errno != ENOSYS)
             return got;
         coarse = true; /* before Linux 5.11 */
@@ -291,8 +293,8 @@ static bool set_up(struct keeper_process *process)
     (void)sigprocmask(SIG_SETMASK, &all, NULL);
     forget_the_caller(&process->control, &process->caller);
     reset_oom_score();
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ||
-        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NAME, "symbiont-keeper") < 0)
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ||
+        prctl(PR_SET_NAME, "symbiont-keeper") < 0)
         return false;
 
     (void)sigemptyset(&child);
@@ -306,8 +308,7 @@ static bool set_up(struct keeper_process *process)
     process->strays.pids = mmap(NULL, TREE_CAPACITY * sizeof(int32_t), PROT_READ | PROT_WRITE,
                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     cgroup_own(process->host);
-    return process->signals >= 0 && process->epoll >= 0 &&
-           process->strays.pids != MAP_FAILED &&
+    return process->signals >= 0 && process->epoll >= 0 && process->strays.pids != MAP_FAILED &&
            keeper_watch_fd(process, process->signals, KEEPER_SIGNALS, NULL) &&
            keeper_watch_fd(process, process->control, KEEPER_CONTROL, NULL) &&
            (process->caller < 0 || keeper_watch_fd(process, process->caller, KEEPER_CALLER, NULL));

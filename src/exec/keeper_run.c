@@ -10,10 +10,10 @@
 #include "exec/keeper_state.h"
 
 enum {
-    CLEAR_US = 2 * 1000 * 1000,       /* for descendants to be gone */
-    INIT_CLEAR_US = 2500 * 1000,      /* an init sweeps for two seconds */
-    LOOK_US = 100,                    /* between looks at whether they are */
-    QUIET_LOOKS = 3,                  /* a dying stray's children come to the keeper a moment later */
+    CLEAR_US = 2 * 1000 * 1000,  /* for descendants to be gone */
+    INIT_CLEAR_US = 2500 * 1000, /* an init sweeps for two seconds */
+    LOOK_US = 100,               /* between looks at whether they are */
+    QUIET_LOOKS = 3,             /* a dying stray's children come to the keeper a moment later */
     WATCH_LEAST_US = 20 * 1000,
     OOM_LOOK_US = 2 * 1000,
 };

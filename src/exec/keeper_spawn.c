@@ -28,7 +28,8 @@ static void add_rlimit(struct slot *slot, int resource, uint64_t soft, uint64_t 
         (struct slot_rlimit){resource, {.rlim_cur = soft, .rlim_max = hard}};
 }
 
-static bool group_has(const struct keeper_run *run, unsigned in_force, enum cgroup_function function)
+static bool group_has(const struct keeper_run *run, unsigned in_force,
+                      enum cgroup_function function)
 {
     return run->has_group && (in_force & 1U << function);
 }
@@ -167,7 +168,8 @@ static uint64_t optional_namespaces(struct keeper_process *process, struct keepe
     return (uint64_t)(CLONE_NEWPID | CLONE_NEWNS | (process->uid ? CLONE_NEWUSER : 0));
 }
 
-static void say_tracking(struct keeper_process *process, struct keeper_run *run, uint64_t namespaces)
+static void say_tracking(struct keeper_process *process, struct keeper_run *run,
+                         uint64_t namespaces)
 {
     struct keeper_report *report = &run->report;
     bool counted = run->has_group && cgroup_version(process->host, CGROUP_KILL);
@@ -186,8 +188,8 @@ static uint32_t lacking(const struct keeper_run *run)
     const struct keeper_report *report = &run->report;
     uint32_t in_force = 0;
 
-    if (report->memory_by && !(limits->memory_mode == RUN_MEMORY_CGROUP &&
-                               report->memory_by != RUN_ENFORCER_CGROUP))
+    if (report->memory_by &&
+        !(limits->memory_mode == RUN_MEMORY_CGROUP && report->memory_by != RUN_ENFORCER_CGROUP))
         in_force |= RUN_BIT(MEMORY_LIMIT);
     if (report->cpu_by)
         in_force |= RUN_BIT(CPU_LIMIT);
@@ -288,8 +290,8 @@ long keeper_spawn(struct keeper_process *process, struct keeper_run *run)
         run->slot.own_pid_namespace = ((profile_flags | optional) & CLONE_NEWPID) != 0;
         run->slot.maps_own_ids = (optional & CLONE_NEWUSER) != 0;
         run->slot.mounts_own_proc = optional != 0;
-        run->slot.watch_cpu = run->has_init && !(run->has_group &&
-                              cgroup_version(process->host, CGROUP_CPU_USAGE));
+        run->slot.watch_cpu =
+            run->has_init && !(run->has_group && cgroup_version(process->host, CGROUP_CPU_USAGE));
         run->slot.maps_answer = (profile_flags | optional) & CLONE_NEWUSER ? SLOT_MAPS_PENDING : 0;
         set_limits(process, run);
         say_tracking(process, run, profile_flags | optional);

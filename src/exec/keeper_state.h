@@ -41,7 +41,11 @@ struct keeper_run {
     char *stacks;
 };
 
-enum keeper_namespaces { KEEPER_NAMESPACES_UNTRIED, KEEPER_NAMESPACES_WORK, KEEPER_NAMESPACES_FAIL };
+enum keeper_namespaces {
+    KEEPER_NAMESPACES_UNTRIED,
+    KEEPER_NAMESPACES_WORK,
+    KEEPER_NAMESPACES_FAIL
+};
 
 struct keeper_process {
     int control, caller, signals, epoll;
@@ -67,8 +71,8 @@ bool keeper_watch_fd(struct keeper_process *process, int fd, enum keeper_event e
 /* keeper_run.c */
 
 /* Takes over the descriptors.  Every failure is reported on the channel. */
-void keeper_run_begin(struct keeper_process *process, const struct keeper_start *start,
-                      int channel, int block, const int fds[static SPEC_FDS]);
+void keeper_run_begin(struct keeper_process *process, const struct keeper_start *start, int channel,
+                      int block, const int fds[static SPEC_FDS]);
 void keeper_run_end(struct keeper_process *process, struct keeper_run *run, enum run_reason reason,
                     int signal_number);
 void keeper_run_leader_ended(struct keeper_process *process, struct keeper_run *run, int status,

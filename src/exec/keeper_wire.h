@@ -34,10 +34,10 @@ struct keeper_report {
     uint32_t oom_kills;
     uint64_t received_us, cloned_us, exec_us, ended_us, cleared_us;
     uint64_t cpu_user_us, cpu_system_us, memory_peak_bytes;
-    uint64_t processes_peak; /* 0: not known */
-    uint8_t tracking;                                    /* enum run_tracking */
-    uint8_t memory_by, cpu_by, processes_by, cores_by;   /* enum run_enforcer */
-    uint8_t cgroup_version;                              /* 0: none */
-    uint8_t user_namespace, pid_namespace;               /* made for the limits, not by the profile */
-    uint8_t init_lost;                                   /* the run ended its own init */
+    uint64_t processes_peak;                           /* 0: not known */
+    uint8_t tracking;                                  /* enum run_tracking */
+    uint8_t memory_by, cpu_by, processes_by, cores_by; /* enum run_enforcer */
+    uint8_t cgroup_version;                            /* 0: none */
+    uint8_t user_namespace, pid_namespace;             /* made for the limits, not by the profile */
+    uint8_t init_lost;                                 /* the run ended its own init */
 };

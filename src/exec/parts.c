@@ -7,7 +7,7 @@ static const char *const texts[RUN_PARTS] = {
     CONFINE_PART_LIST(X)
 #undef X
 #define X(name, text) [RUN_PART_##name] = (text),
-    RUN_PART_LIST(X)
+        RUN_PART_LIST(X)
 #undef X
 };
 

@@ -20,7 +20,7 @@ enum run_part {
 #define X(name, text) RUN_PART_##name,
     RUN_PART_LIST(X)
 #undef X
-    RUN_PARTS,
+        RUN_PARTS,
 };
 
 #define RUN_BIT(part) (UINT32_C(1) << RUN_PART_##part)

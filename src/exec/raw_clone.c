@@ -63,6 +63,6 @@ long raw_clone(struct clone_args *args, void (*enter)(void *), void *argument)
     if (args->flags & CLONE_INTO_CGROUP)
         return pid; /* the caller joins the group another way */
     long flags = (long)(args->flags | args->exit_signal);
-    return clone_into(SYS_clone, flags, (long)(args->stack + args->stack_size),
-                      (long)args->pidfd, enter, argument);
+    return clone_into(SYS_clone, flags, (long)(args->stack + args->stack_size), (long)args->pidfd,
+                      enter, argument);
 }

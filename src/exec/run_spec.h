@@ -46,10 +46,10 @@ struct run_limits {
 struct run_spec {
     uint64_t size; /* of the whole block */
     struct run_limits limits;
-    uint32_t require;     /* parts (parts.h) that must be in force, or it is not started */
-    uint32_t use_cgroup;  /* a group of its own, if the host has any */
-    spec_offset argv;     /* arrays of 64-bit offsets, 0 at the end; the keeper makes them pointers */
+    uint32_t require;    /* parts (parts.h) that must be in force, or it is not started */
+    uint32_t use_cgroup; /* a group of its own, if the host has any */
+    spec_offset argv; /* arrays of 64-bit offsets, 0 at the end; the keeper makes them pointers */
     spec_offset envp;
-    spec_offset workdir;  /* its path inside the run's root */
+    spec_offset workdir; /* its path inside the run's root */
     struct confine_plan confine;
 };

@@ -62,11 +62,11 @@ struct slot {
     bool own_pid_namespace;
     bool maps_own_ids;    /* a user namespace made for the limits, not by the profile */
     bool mounts_own_proc; /* likewise a pid namespace */
-    bool watch_memory;  /* the init sums up what no control group counts */
+    bool watch_memory;    /* the init sums up what no control group counts */
     bool watch_cpu;
     volatile int32_t maps_answer; /* of a user namespace: pending, then 0 or -errno */
     char *child_stack;
-    uint64_t affinity;  /* a mask of the first 64 processors, 0: as it is */
+    uint64_t affinity; /* a mask of the first 64 processors, 0: as it is */
 
     /* The child's. */
     volatile uint32_t failed_step;

@@ -20,13 +20,13 @@ enum spec_fd {
     SPEC_FD_STDIN,
     SPEC_FD_STDOUT,
     SPEC_FD_STDERR,
-    SPEC_FD_PROGRAM,        /* O_PATH, of the ELF file that is executed */
-    SPEC_FD_WORKDIR,        /* O_PATH directory */
-    SPEC_FD_CODE,           /* memfd with the source, or none */
-    SPEC_FD_LANDLOCK_READ,  /* rulesets, each enforced on its own */
+    SPEC_FD_PROGRAM,       /* O_PATH, of the ELF file that is executed */
+    SPEC_FD_WORKDIR,       /* O_PATH directory */
+    SPEC_FD_CODE,          /* memfd with the source, or none */
+    SPEC_FD_LANDLOCK_READ, /* rulesets, each enforced on its own */
     SPEC_FD_LANDLOCK_WRITE,
-    SPEC_FD_ROOT,           /* a detached mount tree, or none */
-    SPEC_FD_NETNS,          /* a prepared network namespace, or none */
+    SPEC_FD_ROOT,  /* a detached mount tree, or none */
+    SPEC_FD_NETNS, /* a prepared network namespace, or none */
     SPEC_FDS,
 };
 

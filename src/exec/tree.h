@@ -31,8 +31,8 @@ struct tree_sum {
 struct tree_sum tree_sum(const struct tree *tree);
 
 /* Ends all descendants of the calling process: stops them until two passes find nothing new, kills,
- * reaps; until `deadline_us` on the monotonic clock.  Returns how many there were; tree->count is then
- * how many are left. */
+ * reaps; until `deadline_us` on the monotonic clock.  Returns how many there were; tree->count is
+ * then how many are left. */
 uint32_t tree_end(struct tree *tree, uint64_t deadline_us);
 
 /* How many tasks the user has in this /proc. */

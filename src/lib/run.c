@@ -32,8 +32,8 @@ struct symbiont_result *symbiont_run(struct symbiont_orchestrator *orchestrator,
                                      const struct symbiont_request *request,
                                      struct symbiont_error *err)
 {
-    const struct runtime_request run = {.request = request, .asker = POLICY_OPERATOR,
-                                        .limits_are_orders = true};
+    const struct runtime_request run = {
+        .request = request, .asker = POLICY_OPERATOR, .limits_are_orders = true};
 
     *err = (struct symbiont_error){0};
     return runtime_run(orchestrator, &run, err);

@@ -207,8 +207,7 @@ struct permit *policy_decide(const struct policy *policy, const struct policy_re
     permit->tier = policy_tier(policy, request);
     if (!decide_native(policy, request, permit, err) ||
         !decide_tier(policy, request, permit, err) ||
-        !decide_profile(policy, request, permit, err) ||
-        !decide_execute(policy, request, err) ||
+        !decide_profile(policy, request, permit, err) || !decide_execute(policy, request, err) ||
         !decide_network(policy, request, permit, err) ||
         !decide_program(policy, request, permit, err))
         return NULL;

@@ -15,7 +15,7 @@
 #include "base/text.h"
 
 enum {
-    DEPTH_AT_ONCE = 24,      /* deeper trees are moved up and removed in turns */
+    DEPTH_AT_ONCE = 24,       /* deeper trees are moved up and removed in turns */
     STALE_AFTER_SECONDS = 10, /* between making a directory and locking it */
     ROUNDS = 100000,
 };

@@ -38,13 +38,12 @@ static void try_native(const struct doctor *doctor, enum symbiont_profile profil
     }
     bool ok = symbiont_result_success(result);
     auto_free char *name = mem_format("native %s", symbiont_profile_text(profile));
-    auto_free char *held = ok ? mem_format("descendants ended by %s; memory by %s, processes by %s",
-                                           result->receipt.kill_tree,
-                                           result->receipt.limited_by.memory,
-                                           result->receipt.limited_by.processes
-                                               ? result->receipt.limited_by.processes
-                                               : "nothing (root)")
-                              : NULL;
+    auto_free char *held =
+        ok ? mem_format("descendants ended by %s; memory by %s, processes by %s",
+                        result->receipt.kill_tree, result->receipt.limited_by.memory,
+                        result->receipt.limited_by.processes ? result->receipt.limited_by.processes
+                                                             : "nothing (root)")
+           : NULL;
     const struct symbiont_probe probe = {
         .area = symbiont_tier_text(SYMBIONT_TIER_NONE),
         .name = name,
@@ -100,9 +99,10 @@ static void look_at_limits(const struct doctor *doctor)
 
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         unsigned version = cgroup_version(host, functions[i].function);
-        auto_free char *detail = version ? mem_format("control groups v%u", version)
-                                         : mem_format("no control group: %s",
-                                                      host->abilities[functions[i].function].reason);
+        auto_free char *detail =
+            version
+                ? mem_format("control groups v%u", version)
+                : mem_format("no control group: %s", host->abilities[functions[i].function].reason);
         const struct symbiont_probe probe = {.area = "limits",
                                              .name = functions[i].name,
                                              .available = version != 0,

@@ -213,9 +213,8 @@ static bool add_part(const char *name, size_t len, const char *option, uint32_t 
     uint32_t bit = run_part_bit(name, len);
 
     if (!bit)
-        return error_set(err, SYMBIONT_INVALID,
-                         "'%.*s' is no part of a receipt (%s takes: %s)", (int)len, name, option,
-                         run_part_names());
+        return error_set(err, SYMBIONT_INVALID, "'%.*s' is no part of a receipt (%s takes: %s)",
+                         (int)len, name, option, run_part_names());
     *parts |= bit;
     return true;
 }
@@ -238,6 +237,6 @@ bool prepare_demands(const struct runtime_request *request, struct prepared *pre
                      struct symbiont_error *err)
 {
     return parse_parts(request->request->require, "--require", &prepared->require, err) &&
-           parse_parts(request->request->allow_missing, "--allow-missing",
-                       &prepared->allow_missing, err);
+           parse_parts(request->request->allow_missing, "--allow-missing", &prepared->allow_missing,
+                       err);
 }

@@ -83,7 +83,8 @@ static void add_read_only(struct prepared *prepared, const char *name)
         argv_addf(&prepared->read_only, "%s/%s", prepared->workdir, name);
 }
 
-/* Where the program lives, when Strict's root would not show it: the whole of PREFIX/bin's PREFIX. */
+/* Where the program lives, when Strict's root would not show it: the whole of PREFIX/bin's PREFIX.
+ */
 static void add_visible(struct prepared *prepared, const char *path)
 {
     static const char *const shown[] = {"/usr/", "/bin/", "/sbin/", "/lib", NULL};

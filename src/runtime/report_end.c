@@ -72,7 +72,7 @@ static void not_started(const struct keeper_report *report, const char *program,
     if (report->failed_step == CHILD_STEP_EXEC) {
         end_as(result, SYMBIONT_END_START_FAILED, exec_status(errnum));
         result_set_error(result, "%s could not be executed: %s%s", program, strerror(errnum),
-                         errnum == ENOENT ? " (the loader that its file names is not there)"
+                         errnum == ENOENT  ? " (the loader that its file names is not there)"
                          : errnum == E2BIG ? " (arguments and environment are too long)"
                                            : "");
         return;
@@ -123,8 +123,7 @@ static void by_reason(const struct keeper_report *report, const struct exec_outc
         return;
     case RUN_REASON_WALL:
         result->end = SYMBIONT_END_TIMEOUT;
-        result_set_error(result, "the run took longer than %g s",
-                         seconds(result->limits.wall_ms));
+        result_set_error(result, "the run took longer than %g s", seconds(result->limits.wall_ms));
         return;
     case RUN_REASON_CPU:
         result->end = SYMBIONT_END_CPU_LIMIT;
@@ -141,8 +140,9 @@ static void by_reason(const struct keeper_report *report, const struct exec_outc
     case RUN_REASON_CALLER:
         result->end = SYMBIONT_END_CANCELLED;
         result->reader_gone = outcome->reader_gone;
-        result_set_error(result, "%s", outcome->reader_gone ? "the reader of the output went away"
-                                                            : "the run was cancelled");
+        result_set_error(result, "%s",
+                         outcome->reader_gone ? "the reader of the output went away"
+                                              : "the run was cancelled");
         return;
     }
 }

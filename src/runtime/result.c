@@ -62,8 +62,7 @@ void result_refuse(struct symbiont_result *result, const struct symbiont_error *
 {
     result->finished = result->ended = true;
     result->status = err->status;
-    result->end =
-        err->status == SYMBIONT_DENIED ? SYMBIONT_END_DENIED : SYMBIONT_END_START_FAILED;
+    result->end = err->status == SYMBIONT_DENIED ? SYMBIONT_END_DENIED : SYMBIONT_END_START_FAILED;
     result_set_error(result, "%s", err->text);
 }
 

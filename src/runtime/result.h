@@ -23,7 +23,7 @@ struct result_limited_by {
 };
 
 struct result_receipt {
-    bool present; /* false until a sandbox was made */
+    bool present;        /* false until a sandbox was made */
     uint32_t namespaces; /* CLONE_NEW... */
     char seccomp[48];
     int landlock_abi;
@@ -44,7 +44,7 @@ struct result_plan {
 
 struct symbiont_result {
     char run_id[ULID_BYTES];
-    bool finished, ended; /* `ended`: end applies */
+    bool finished, ended;    /* `ended`: end applies */
     enum symbiont_tier tier; /* 0: null */
     const char *engine;
     enum symbiont_profile profile;

@@ -52,7 +52,8 @@ static bool is_text(const struct result_stream *stream)
     return utf8_valid(stream->kept.data ? stream->kept.data : "", stream->kept.len);
 }
 
-static void put_stream(struct json_writer *json, const char *key, const struct result_stream *stream)
+static void put_stream(struct json_writer *json, const char *key,
+                       const struct result_stream *stream)
 {
     json_put_key(json, key);
     if (is_text(stream))
@@ -129,8 +130,8 @@ static void put_namespaces(struct json_writer *json, uint32_t namespaces)
         const char *name;
         uint32_t flag;
     } kinds[] = {
-        {"pid", CLONE_NEWPID}, {"mount", CLONE_NEWNS},   {"net", CLONE_NEWNET},
-        {"ipc", CLONE_NEWIPC}, {"uts", CLONE_NEWUTS},    {"cgroup", CLONE_NEWCGROUP},
+        {"pid", CLONE_NEWPID},   {"mount", CLONE_NEWNS}, {"net", CLONE_NEWNET},
+        {"ipc", CLONE_NEWIPC},   {"uts", CLONE_NEWUTS},  {"cgroup", CLONE_NEWCGROUP},
         {"user", CLONE_NEWUSER},
     };
 

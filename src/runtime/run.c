@@ -154,8 +154,8 @@ static void show_plan(const struct prepared *prepared, struct symbiont_result *r
 
     plan->present = true;
     plan->rule = mem_copy_text(permit_rule(prepared->permit));
-    plan->program = mem_copy_text(prepared->program.file.path ? prepared->program.file.path
-                                                              : prepared->typed);
+    plan->program =
+        mem_copy_text(prepared->program.file.path ? prepared->program.file.path : prepared->typed);
     plan->workdir = mem_copy_text(prepared->workdir);
     argv_add_all(&plan->argv, (const char *const *)prepared->argv.items);
     for (size_t i = 0; i < prepared->env.count; i++)
@@ -212,8 +212,8 @@ struct symbiont_result *runtime_run(struct symbiont_orchestrator *orchestrator,
                                     const struct runtime_request *request,
                                     struct symbiont_error *err)
 {
-    auto_prepared struct prepared prepared = {.parent = -1, .private_dir = {.fd = -1},
-                                              .workdir_fd = -1, .stdin_fd = -1, .code_fd = -1};
+    auto_prepared struct prepared prepared = {
+        .parent = -1, .private_dir = {.fd = -1}, .workdir_fd = -1, .stdin_fd = -1, .code_fd = -1};
 
     if (!check_request(request->request, err) || !prepare_demands(request, &prepared, err))
         return NULL;
@@ -224,8 +224,8 @@ struct symbiont_result *runtime_run(struct symbiont_orchestrator *orchestrator,
             return NULL;
         }
         result_refuse(result, err);
-    } else if (result->ended && (result->end == SYMBIONT_END_DENIED ||
-                                 result->end == SYMBIONT_END_START_FAILED)) {
+    } else if (result->ended &&
+               (result->end == SYMBIONT_END_DENIED || result->end == SYMBIONT_END_START_FAILED)) {
         (void)error_set(err, result->status, "%s", result->error);
     }
     result_redact(result, request->request->secrets);

@@ -14,7 +14,7 @@ struct symbiont_orchestrator {
     struct exec *exec;
     struct tier_host host;
     char *working_directory;
-    char **unreadable; /* symbiont's own directories; NULL at the end */
+    char **unreadable;              /* symbiont's own directories; NULL at the end */
     const char *const *executables; /* bind_descendants: all that runs may execute, or NULL */
     uint64_t own_capabilities;      /* in effect: a mask, and their names in its order */
     struct argv capability_names;
@@ -24,12 +24,12 @@ struct symbiont_orchestrator {
 struct runtime_request {
     const struct symbiont_request *request;
     enum policy_asker asker;
-    const struct policy_agent *agent;  /* or NULL */
-    const char *const *agent_env;      /* "K=V" that the agent gave, or NULL */
-    const char *project;               /* the agent's project directory, with local_filesystem */
-    const char *const *project_files;  /* of it: read-only to runs, NULL at the end, or NULL */
-    const char *const *redact;         /* "=VALUE" besides the request's secrets, or NULL */
-    bool limits_are_orders;            /* the operator's command line, not an agent's */
+    const struct policy_agent *agent; /* or NULL */
+    const char *const *agent_env;     /* "K=V" that the agent gave, or NULL */
+    const char *project;              /* the agent's project directory, with local_filesystem */
+    const char *const *project_files; /* of it: read-only to runs, NULL at the end, or NULL */
+    const char *const *redact;        /* "=VALUE" besides the request's secrets, or NULL */
+    bool limits_are_orders;           /* the operator's command line, not an agent's */
 };
 
 /* As symbiont_run. */

@@ -1,8 +1,8 @@
 /*
  * tier.h - engines: what provides a tier on this host
  *
- * One file an engine, one const table of functions each, one list of them (tier.c).  An engine knows
- * nothing of output limits, deadlines, results or policies.
+ * One file an engine, one const table of functions each, one list of them (tier.c).  An engine
+ * knows nothing of output limits, deadlines, results or policies.
  */
 #pragma once
 
@@ -23,8 +23,8 @@ struct tier_engine {
     const char *(*rootfs)(const struct exec_request *request);
 };
 
-/* The engine of that name at the tier; NULL name: the best one there is.  NULL: UNAVAILABLE with the
- * remedy, or INVALID with the names. */
+/* The engine of that name at the tier; NULL name: the best one there is.  NULL: UNAVAILABLE with
+ * the remedy, or INVALID with the names. */
 const struct tier_engine *tier_find(enum symbiont_tier tier, const char *name,
                                     struct symbiont_error *err);
 /* All of them; NULL after the last. */

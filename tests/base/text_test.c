@@ -22,7 +22,10 @@ TEST(a_character_cut_at_the_end_is_left_out)
 
 TEST(a_character_cut_at_the_start_is_left_out)
 {
-    CHECK_EQ(utf8_cut_start("\x82\xac" "a", 3), 2);
+    CHECK_EQ(utf8_cut_start("\x82\xac"
+                            "a",
+                            3),
+             2);
     CHECK_EQ(utf8_cut_start("abc", 3), 0);
 }
 

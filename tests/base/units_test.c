@@ -17,8 +17,8 @@ TEST(sizes_count_in_powers_of_1024_and_a_bare_number_in_the_unit_asked)
 
 TEST(what_is_no_size_is_refused)
 {
-    static const char *const wrong[] = {"", "-1", "1.", ".5", "1e3", "12 MB", "1MBs", "9e99",
-                                        "99999999999999999999T"};
+    static const char *const wrong[] = {
+        "", "-1", "1.", ".5", "1e3", "12 MB", "1MBs", "9e99", "99999999999999999999T"};
 
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct symbiont_error err = {0};

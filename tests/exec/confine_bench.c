@@ -102,9 +102,12 @@ static void start(struct confine *confine, enum symbiont_profile profile, char *
     auto_spec struct spec_builder builder = {.limit = 1 << 20};
     struct run run = {.stacks = stacks};
     const char *const unreadable[] = {"/root/.local/state/symbiont", NULL};
-    const struct confine_request request = {.profile = profile, .workdir = work,
-                                            .private_dir = work, .unreadable = unreadable,
-                                            .uid = geteuid(), .gid = getegid()};
+    const struct confine_request request = {.profile = profile,
+                                            .workdir = work,
+                                            .private_dir = work,
+                                            .unreadable = unreadable,
+                                            .uid = geteuid(),
+                                            .gid = getegid()};
 
     for (int i = 0; i < SPEC_FDS; i++)
         run.fds[i] = -1;
@@ -164,9 +167,9 @@ static int by_size(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-    static const char *const bwrap[] = {"/usr/bin/bwrap", "--unshare-all", "--ro-bind", "/", "/",
-                                        "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev",
-                                        "/bin/true", NULL};
+    static const char *const bwrap[] = {
+        "/usr/bin/bwrap", "--unshare-all", "--ro-bind", "/",    "/",         "--tmpfs", "/tmp",
+        "--proc",         "/proc",         "--dev",     "/dev", "/bin/true", NULL};
     static const char *const names[] = {"posix_spawn", "Permissive", "Moderate", "Strict", "bwrap"};
     static uint64_t times[5][ROUNDS_AT_MOST];
     size_t rounds = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 100;

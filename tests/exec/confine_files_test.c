@@ -1,4 +1,5 @@
-/* Each test is an attack on files, and the claim that it is refused; as root and as an ordinary user. */
+/* Each test is an attack on files, and the claim that it is refused; as root and as an ordinary
+ * user. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/keyctl.h>
@@ -161,9 +162,9 @@ static int read_path(const struct harness *harness)
 
 TEST(a_strict_run_finds_none_of_the_hosts_secrets)
 {
-    static const char *const absent[] = {"/etc/shadow", "/etc/ssh", "/etc/sudoers", "/root",
-                                         "/home",       "/var",     "/sys",         "/boot",
-                                         "/run",        "/.host",   "/etc/ssl/private"};
+    static const char *const absent[] = {
+        "/etc/shadow", "/etc/ssh", "/etc/sudoers", "/root",  "/home",           "/var",
+        "/sys",        "/boot",    "/run",         "/.host", "/etc/ssl/private"};
 
     for (size_t i = 0; i < sizeof absent / sizeof *absent; i++) {
         path_to_read = absent[i];

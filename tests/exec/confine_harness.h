@@ -2,7 +2,8 @@
  * confine_harness.h - a piece of C as a confined program
  *
  * Makes what the keeper would: the first process, in it the sandbox, in that the program's process,
- * and there calls the function.  What it returns is the answer: 0, or the errno of what was refused.
+ * and there calls the function.  What it returns is the answer: 0, or the errno of what was
+ * refused.
  */
 #pragma once
 
@@ -12,10 +13,10 @@
 enum harness_user { HARNESS_ROOT, HARNESS_NOBODY };
 
 struct harness {
-    char base[64];   /* holds the others */
-    char work[96];   /* with a file in it, and .git/config */
+    char base[64]; /* holds the others */
+    char work[96]; /* with a file in it, and .git/config */
     char private[96];
-    char state[96];  /* with a file "secret" */
+    char state[96];                 /* with a file "secret" */
     struct confine_request request; /* of these; change it before a run */
     enum harness_user user;
 

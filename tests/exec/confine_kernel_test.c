@@ -1,4 +1,5 @@
-/* Each test is an attack on processes and the kernel, and the claim that it is refused; as root and as an ordinary user. */
+/* Each test is an attack on processes and the kernel, and the claim that it is refused; as root and
+ * as an ordinary user. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/keyctl.h>
@@ -166,9 +167,9 @@ static int open_by_handle(const struct harness *harness)
 TEST(strict_refuses_the_calls_that_reach_the_kernels_inside)
 {
     static int (*const attempts[])(const struct harness *) = {
-        trace_itself, mount_something, unmount_something, unshare_user,      clone_user,
-        add_a_key,    use_keyctl,      load_bpf,          handle_faults,     count_performance,
-        open_by_handle, change_personality,
+        trace_itself,  mount_something,   unmount_something, unshare_user,
+        clone_user,    add_a_key,         use_keyctl,        load_bpf,
+        handle_faults, count_performance, open_by_handle,    change_personality,
     };
 
     for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++)

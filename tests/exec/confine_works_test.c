@@ -17,7 +17,8 @@
 static void check_everywhere(int (*attempt)(const struct harness *))
 {
     for (int i = 0; i < 6; i++) {
-        enum symbiont_profile profile = (enum symbiont_profile)(SYMBIONT_PROFILE_PERMISSIVE + i / 2);
+        enum symbiont_profile profile =
+            (enum symbiont_profile)(SYMBIONT_PROFILE_PERMISSIVE + i / 2);
 
         CHECK_EQ(harness_once(profile, i % 2 ? HARNESS_ROOT : HARNESS_NOBODY, attempt), 0);
     }
@@ -29,15 +30,16 @@ static void check_prints(const char *const *argv, const char *text)
     if (access(argv[0], X_OK) < 0)
         check_skip("%s is not installed", argv[0]);
     for (int i = 0; i < 6; i++) {
-        enum symbiont_profile profile = (enum symbiont_profile)(SYMBIONT_PROFILE_PERMISSIVE + i / 2);
+        enum symbiont_profile profile =
+            (enum symbiont_profile)(SYMBIONT_PROFILE_PERMISSIVE + i / 2);
         struct harness harness;
 
         harness_open(&harness, profile, i % 2 ? HARNESS_ROOT : HARNESS_NOBODY);
         harness.execute = argv;
         int status = harness_run(&harness, NULL);
         if (status != 0)
-            print_error("%s, %s: %d\n%s\n", symbiont_profile_text(profile), i % 2 ? "root" : "nobody",
-                        status, harness.output);
+            print_error("%s, %s: %d\n%s\n", symbiont_profile_text(profile),
+                        i % 2 ? "root" : "nobody", status, harness.output);
         CHECK_EQ(status, 0);
         CHECK_TEXT(harness.output, text);
         harness_close(&harness);
@@ -164,8 +166,9 @@ TEST(a_strict_run_is_alone_in_its_pid_namespace)
 static int leave_a_file_in_tmp(const struct harness *harness)
 {
     (void)harness;
-    return open("/tmp/symbiont-left-over", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) < 0 ? errno
-                                                                                            : 0;
+    return open("/tmp/symbiont-left-over", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) < 0
+               ? errno
+               : 0;
 }
 
 TEST(what_a_strict_run_leaves_in_tmp_is_gone_with_it)
@@ -192,7 +195,8 @@ TEST(python_runs_processes_and_a_database)
         "with m.Pool(2) as pool: print(pool.map(twice, [1, 2]))\n"
         "q = m.Queue(); q.put('queued'); print(q.get())\n"
         "print(s.check_output(['echo', 'sub'], text=True).strip())\n"
-        "import sqlite3; d = sqlite3.connect('data.db'); d.execute('create table t (x)'); d.commit()\n"
+        "import sqlite3; d = sqlite3.connect('data.db'); d.execute('create table t (x)'); "
+        "d.commit()\n"
         "print(len(d.execute('select * from t').fetchall()))\n"
         "tempfile.TemporaryFile().write(b'x'); print(bool(getpass.getuser()))\n",
         NULL};
@@ -240,8 +244,10 @@ TEST(a_java_machine_starts)
 TEST(only_bound_executables_run)
 {
     static const char *const listed[] = {"/usr/bin/dash", "/usr/bin/echo", NULL};
-    static const char *const argv[] = {"/usr/bin/dash", "-c", "/usr/bin/echo yes; /usr/bin/id -u; "
-                                       "cp /usr/bin/id mine; echo done", NULL};
+    static const char *const argv[] = {"/usr/bin/dash", "-c",
+                                       "/usr/bin/echo yes; /usr/bin/id -u; "
+                                       "cp /usr/bin/id mine; echo done",
+                                       NULL};
 
     for (int i = 0; i < 4; i++) {
         enum symbiont_profile profile = (enum symbiont_profile)(SYMBIONT_PROFILE_MODERATE + i / 2);

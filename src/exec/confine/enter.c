@@ -121,8 +121,8 @@ static long restrict_own_root(const struct confine_plan *plan, const char *base)
 
     if (!plan->landlock_abi)
         return 0;
-    ruleset = raw3(SYS_landlock_create_ruleset, &handled,
-                   landlock_ruleset_bytes(plan->landlock_abi), 0);
+    ruleset =
+        raw3(SYS_landlock_create_ruleset, &handled, landlock_ruleset_bytes(plan->landlock_abi), 0);
     if (ruleset < 0)
         return ruleset;
     for (uint32_t i = 0; i < plan->op_count; i++) {

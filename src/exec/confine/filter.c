@@ -35,8 +35,8 @@ static struct scmp_arg_cmp compared(unsigned argument, enum scmp_compare how, ui
 static void refuse_if(struct rules *rules, int error, int call, unsigned count,
                       const struct scmp_arg_cmp *when)
 {
-    int answer = seccomp_rule_add_array(rules->context, SCMP_ACT_ERRNO((uint32_t)error), call,
-                                        count, when);
+    int answer =
+        seccomp_rule_add_array(rules->context, SCMP_ACT_ERRNO((uint32_t)error), call, count, when);
 
     if (answer < 0 && answer != -EDOM) /* EDOM: no such call on this architecture */
         rules->complete = false;
@@ -64,7 +64,7 @@ static void refuse_terminal_input(struct rules *rules)
 
     for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
         refuse_when(rules, EPERM, SCMP_SYS(ioctl),
-                     SCMP_A1(SCMP_CMP_MASKED_EQ, LOW_WORD, requests[i]));
+                    SCMP_A1(SCMP_CMP_MASKED_EQ, LOW_WORD, requests[i]));
 }
 
 /* A pair is connected from birth and reaches nobody else, but for one of datagrams, which can be
@@ -76,13 +76,13 @@ static void refuse_odd_pairs(struct rules *rules)
     refuse_when(rules, EACCES, SCMP_SYS(socketpair), compared(0, SCMP_CMP_NE, AF_UNIX));
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         refuse_when(rules, EACCES, SCMP_SYS(socketpair),
-                     SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE_BITS, types[i]));
+                    SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE_BITS, types[i]));
 }
 
 static void refuse_sockets(struct rules *rules)
 {
-    static const char *const calls[] = {"socket", "connect", "bind", "listen", "accept", "accept4",
-                                        NULL};
+    static const char *const calls[] = {"socket", "connect", "bind", "listen",
+                                        "accept", "accept4", NULL};
 
     refuse(rules, EACCES, calls);
     refuse_odd_pairs(rules);
@@ -120,7 +120,7 @@ static void add_moderate(struct rules *rules, bool network)
 /* New namespaces give a program capabilities over them, and the kernel more to go wrong. */
 static void refuse_namespaces(struct rules *rules)
 {
-    static const uint64_t kinds[] = {CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS,  CLONE_NEWIPC,
+    static const uint64_t kinds[] = {CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
                                      CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET};
     static const char *const unseen[] = {"clone3", NULL}; /* its flags are in memory */
 
@@ -128,31 +128,85 @@ static void refuse_namespaces(struct rules *rules)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         refuse_when(rules, EPERM, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, kinds[i], kinds[i]));
         refuse_when(rules, EPERM, SCMP_SYS(unshare),
-                     SCMP_A0(SCMP_CMP_MASKED_EQ, kinds[i], kinds[i]));
+                    SCMP_A0(SCMP_CMP_MASKED_EQ, kinds[i], kinds[i]));
     }
     refuse_when(rules, EPERM, SCMP_SYS(unshare),
-                 SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_NEW_TIME, CLONE_NEW_TIME));
+                SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_NEW_TIME, CLONE_NEW_TIME));
 }
 
 static void add_strict(struct rules *rules)
 {
     static const char *const calls[] = {
         /* mounts and namespaces */
-        "mount", "umount", "umount2", "pivot_root", "move_mount", "open_tree", "fsopen", "fsconfig",
-        "fsmount", "fspick", "mount_setattr", "setns", "chroot",
+        "mount",
+        "umount",
+        "umount2",
+        "pivot_root",
+        "move_mount",
+        "open_tree",
+        "fsopen",
+        "fsconfig",
+        "fsmount",
+        "fspick",
+        "mount_setattr",
+        "setns",
+        "chroot",
         /* other processes */
-        "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp",
-        "process_madvise", "move_pages", "migrate_pages",
+        "ptrace",
+        "process_vm_readv",
+        "process_vm_writev",
+        "pidfd_getfd",
+        "kcmp",
+        "process_madvise",
+        "move_pages",
+        "migrate_pages",
         /* the kernel's inside */
-        "bpf", "userfaultfd", "perf_event_open", "keyctl", "add_key", "request_key", "kexec_load",
-        "kexec_file_load", "init_module", "finit_module", "delete_module", "create_module",
-        "query_module", "get_kernel_syms", "nfsservctl", "uselib", "_sysctl", "sysfs", "syslog",
-        "lookup_dcookie", "vm86", "vm86old", "modify_ldt", "iopl", "ioperm", "vhangup",
-        "fanotify_init", "fanotify_mark", "name_to_handle_at", "open_by_handle_at",
+        "bpf",
+        "userfaultfd",
+        "perf_event_open",
+        "keyctl",
+        "add_key",
+        "request_key",
+        "kexec_load",
+        "kexec_file_load",
+        "init_module",
+        "finit_module",
+        "delete_module",
+        "create_module",
+        "query_module",
+        "get_kernel_syms",
+        "nfsservctl",
+        "uselib",
+        "_sysctl",
+        "sysfs",
+        "syslog",
+        "lookup_dcookie",
+        "vm86",
+        "vm86old",
+        "modify_ldt",
+        "iopl",
+        "ioperm",
+        "vhangup",
+        "fanotify_init",
+        "fanotify_mark",
+        "name_to_handle_at",
+        "open_by_handle_at",
         /* the machine */
-        "quotactl", "quotactl_fd", "swapon", "swapoff", "reboot", "acct", "settimeofday",
-        "clock_settime", "clock_settime64", "stime", "adjtimex", "clock_adjtime",
-        "clock_adjtime64", "sethostname", "setdomainname",
+        "quotactl",
+        "quotactl_fd",
+        "swapon",
+        "swapoff",
+        "reboot",
+        "acct",
+        "settimeofday",
+        "clock_settime",
+        "clock_settime64",
+        "stime",
+        "adjtimex",
+        "clock_adjtime",
+        "clock_adjtime64",
+        "sethostname",
+        "setdomainname",
         NULL,
     };
 

@@ -29,7 +29,7 @@ enum { LANDLOCK_ABI_KNOWN = 7 };
 #define LANDLOCK_TRUNCATE (1ULL << 14)  /* ABI 3 */
 #define LANDLOCK_IOCTL_DEV (1ULL << 15) /* ABI 5 */
 
-#define LANDLOCK_NET_TCP (3ULL)  /* bind and connect; ABI 4 */
+#define LANDLOCK_NET_TCP (3ULL)   /* bind and connect; ABI 4 */
 #define LANDLOCK_SCOPE_ALL (3ULL) /* abstract unix sockets and signals; ABI 6 */
 
 enum { LANDLOCK_PATH_BENEATH = 1 };

@@ -126,7 +126,7 @@ static void add_copy(struct layout *layout, const char *path, const char *otherw
 
 static void add_programs(struct layout *layout)
 {
-    static const char *const paths[] = {"/usr",   "/bin",    "/sbin", "/lib",
+    static const char *const paths[] = {"/usr",   "/bin",   "/sbin",   "/lib",
                                         "/lib32", "/lib64", "/libx32", NULL};
 
     for (const char *const *path = paths; *path; path++)
@@ -138,10 +138,10 @@ static void add_users(struct layout *layout)
     const struct confine_request *request = layout->request;
     const char *name = request->uid == 0 ? "root" : request->uid == 65534 ? "nobody" : "run";
     const char *home = request->private_dir ? request->private_dir : "/tmp";
-    auto_free char *passwd = mem_format("%s:x:%u:%u:%s:%s:/bin/sh\n", name, request->uid,
-                                        request->gid, name, home);
-    auto_free char *group = mem_format("%s:x:%u:\n", request->gid == 65534 ? "nogroup" : name,
-                                       request->gid);
+    auto_free char *passwd =
+        mem_format("%s:x:%u:%u:%s:%s:/bin/sh\n", name, request->uid, request->gid, name, home);
+    auto_free char *group =
+        mem_format("%s:x:%u:\n", request->gid == 65534 ? "nogroup" : name, request->gid);
 
     add_text(layout, "/etc/passwd", passwd);
     add_text(layout, "/etc/group", group);
@@ -166,9 +166,10 @@ static void add_names(struct layout *layout)
 static void add_etc(struct layout *layout)
 {
     static const char *const shown[] = {
-        "/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/os-release",
-        "/etc/pki/ca-trust", "/etc/pki/tls/certs", "/etc/ssl/certs", "/etc/ssl/openssl.cnf",
-        "/etc/ssl/cert.pem", "/etc/mime.types", "/etc/java-11-openjdk", "/etc/java-17-openjdk",
+        "/etc/alternatives",    "/etc/ld.so.cache",     "/etc/localtime",
+        "/etc/os-release",      "/etc/pki/ca-trust",    "/etc/pki/tls/certs",
+        "/etc/ssl/certs",       "/etc/ssl/openssl.cnf", "/etc/ssl/cert.pem",
+        "/etc/mime.types",      "/etc/java-11-openjdk", "/etc/java-17-openjdk",
         "/etc/java-21-openjdk", "/etc/java-25-openjdk", NULL,
     };
 
@@ -249,12 +250,16 @@ static bool add_shown(struct layout *layout, const struct shown *shown, struct s
 
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         if (path_below(shown->path, own[i]))
-            return error_set(err, SYMBIONT_INVALID, "%s can't be part of a Strict run's root: it "
-                             "has its own %s", shown->path, own[i]);
+            return error_set(err, SYMBIONT_INVALID,
+                             "%s can't be part of a Strict run's root: it "
+                             "has its own %s",
+                             shown->path, own[i]);
     }
     if (shown->path[0] != '/' || shown->path[1] == '\0')
-        return error_set(err, SYMBIONT_INVALID, "'%s' can't be shown to a Strict run; name a "
-                         "directory below it", shown->path);
+        return error_set(err, SYMBIONT_INVALID,
+                         "'%s' can't be shown to a Strict run; name a "
+                         "directory below it",
+                         shown->path);
     if (stat(shown->path, &status) < 0)
         return error_errno(err, "%s", shown->path);
     add_bind(layout, shown->path, status.st_mode, shown->flags);

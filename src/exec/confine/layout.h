@@ -21,5 +21,6 @@ CHECKED bool layout_shields(const struct confine_request *request, struct spec_b
 /* Something of request->unreadable lies in the run's directories. */
 bool layout_hides(const struct confine_request *request);
 
-/* The unreadable paths that do not; the caller frees the array (not the texts).  NULL at the end. */
+/* The unreadable paths that do not; the caller frees the array (not the texts).  NULL at the end.
+ */
 const char **layout_outside(const struct confine_request *request);

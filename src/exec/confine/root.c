@@ -39,8 +39,8 @@ static long write_file(long fd, const char *bytes, size_t len)
 
 static long make_file(const struct entry *entry)
 {
-    long fd = raw4(SYS_openat, AT_FDCWD, entry->target,
-                   O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, entry->op->mode);
+    long fd = raw4(SYS_openat, AT_FDCWD, entry->target, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
+                   entry->op->mode);
 
     return write_file(fd, entry->source, entry->op->len);
 }
@@ -59,8 +59,8 @@ static long open_source(const struct entry *entry)
 static long attach(int tree, const struct entry *entry, uint64_t attributes)
 {
     struct mount_attr attr = {.attr_set = attributes};
-    long answer = raw5(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr,
-                       sizeof attr);
+    long answer =
+        raw5(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr);
 
     if (answer < 0)
         return answer;
@@ -97,8 +97,8 @@ static long bind_mount(const struct entry *entry)
 /* A user namespace may not make nodes; there the host's is shown. */
 static long make_device(const struct entry *entry)
 {
-    long answer = raw4(SYS_mknodat, AT_FDCWD, entry->target, S_IFCHR | entry->op->mode,
-                       entry->op->len);
+    long answer =
+        raw4(SYS_mknodat, AT_FDCWD, entry->target, S_IFCHR | entry->op->mode, entry->op->len);
 
     if (answer != -EPERM)
         return answer;
@@ -176,8 +176,8 @@ static long make_entries(const struct confine_plan *plan, const char *base, cons
 /* Leaves a new tmpfs as root, the host's root at HOST_ROOT. */
 static long start_root(const struct confine_plan *plan, const char *base)
 {
-    long answer = raw5(SYS_mount, "tmpfs", ROOT_STARTS_AT, "tmpfs", MS_NOSUID,
-                       base + plan->root_options);
+    long answer =
+        raw5(SYS_mount, "tmpfs", ROOT_STARTS_AT, "tmpfs", MS_NOSUID, base + plan->root_options);
 
     if (answer >= 0)
         answer = raw1(SYS_chdir, ROOT_STARTS_AT);
@@ -224,8 +224,7 @@ static long change_mounts(const struct confine_plan *plan, const char *base,
     *step = CONFINE_STEP_PROPAGATION;
     answer = raw5(SYS_mount, NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
     if (answer >= 0)
-        answer = plan->own_root ? make_root(plan, base, step)
-                                : make_entries(plan, base, "/", step);
+        answer = plan->own_root ? make_root(plan, base, step) : make_entries(plan, base, "/", step);
     (void)raw1(SYS_umask, mask);
     return answer;
 }

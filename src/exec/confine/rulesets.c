@@ -194,17 +194,16 @@ static bool grant_executable(int ruleset, const char *path, struct symbiont_erro
 bool rulesets_read(const struct confine_request *request, bool own_root, int *ruleset,
                    struct symbiont_error *err)
 {
-    struct landlock_ruleset handled = {
-        .files = (own_root ? 0 : LANDLOCK_READ_FILE) |
-                 (request->executables ? LANDLOCK_EXECUTE : 0)};
+    struct landlock_ruleset handled = {.files = (own_root ? 0 : LANDLOCK_READ_FILE) |
+                                                (request->executables ? LANDLOCK_EXECUTE : 0)};
     auto_close int made = -1;
 
     if (!handled.files)
         return true;
     if (!create(&handled, 1, &made, err))
         return false;
-    struct walk walk = {.ruleset = made, .rights = LANDLOCK_READ_FILE,
-                        .without = request->unreadable};
+    struct walk walk = {
+        .ruleset = made, .rights = LANDLOCK_READ_FILE, .without = request->unreadable};
     if (!own_root) {
         grant_beside(&walk, "");
         if (!grant_if_hidden(&walk, request->workdir, err) ||
@@ -240,10 +239,9 @@ static void add_times_above(struct buf *key, const char *path)
 
         *slash = '\0';
         (void)stat(*above ? above : "/", &status);
-        auto_free char *line = mem_format("%ju.%ju.%jd.%ld", (uintmax_t)status.st_dev,
-                                          (uintmax_t)status.st_ino,
-                                          (intmax_t)status.st_mtim.tv_sec,
-                                          status.st_mtim.tv_nsec);
+        auto_free char *line =
+            mem_format("%ju.%ju.%jd.%ld", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino,
+                       (intmax_t)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
         add_line(key, "t", line);
     }
 }
