@@ -74,7 +74,7 @@ static void join(struct matcher *matcher, struct open open, uint32_t closer)
     items[open.token].partner = closer;
     items[closer].partner = open.token;
     if (items[open.token].kind == TOKEN_LBRACE && items[closer].newline_before &&
-        items[closer].at.column < open.indent && open.token < matcher->suspect)
+        items[closer].at.column < open.indent && matcher->suspect == matcher->tokens->count - 1)
         matcher->suspect = open.token;
 }
 

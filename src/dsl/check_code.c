@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/text.h"
 #include "dsl/check.h"
 
@@ -25,7 +27,8 @@ static void check_name(struct checker *checker, const struct tree_expr *expr)
 
     if (expr->name.word || is_known(checker, name))
         return;
-    const char *near = check_may_hint(checker) ? check_nearest(checker, name) : NULL;
+    bool hints = check_may_hint(checker) && strlen(name) > 2;
+    const char *near = hints ? check_nearest(checker, name) : NULL;
     finding_error(checker->findings, expr->at, "'%s' is not declared", name);
     if (near)
         finding_hint(checker->findings, "did you mean '%s'?", near);
