@@ -64,8 +64,7 @@ static void check_duplicates(struct checker *checker, struct tree_item *const *i
 
 static const char *const input_only[] = {"input", NULL};
 
-static void check_body(struct checker *checker, const char *binding,
-                       const struct tree_block *body)
+static void check_body(struct checker *checker, const char *binding, const struct tree_block *body)
 {
     struct check_mark mark = check_enter(checker);
 
@@ -101,8 +100,7 @@ static void check_channel(struct checker *checker, const struct tree_channel *ch
 static void check_main_part(struct checker *checker, const struct tree_agent *agent)
 {
     size_t at = 0;
-    const struct tree_item *with =
-        tree_items_next(agent->items, agent->count, TREE_ITEM_WITH, &at);
+    const struct tree_item *with = tree_items_next(agent->items, agent->count, TREE_ITEM_WITH, &at);
 
     at = 0;
     if (!with || !tree_items_next(agent->items, agent->count, TREE_ITEM_TRIGGER, &at))

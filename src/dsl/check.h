@@ -29,9 +29,9 @@ struct checker {
 
     struct check_count *counts; /* open addressing; `room` is a power of two */
     size_t used, room;
-    struct vec blocks;    /* names declared in the open blocks, the innermost last */
+    struct vec blocks;        /* names declared in the open blocks, the innermost last */
     struct vec functions_own; /* names that assignments declared in the open functions */
-    unsigned loops; /* open ones of the current function */
+    unsigned loops;           /* open ones of the current function */
 };
 
 /* A function of the file (agent NULL) or of an agent. */

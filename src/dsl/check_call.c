@@ -43,18 +43,17 @@ static const struct tree_item *find_own(const struct checker *checker, const cha
                                         const struct tree_item *agent)
 {
     const struct check_function key = {name, agent, NULL};
-    const struct check_function *found =
-        checker->own.count == 0 ? NULL
-                                : bsearch(&key, checker->own.items, checker->own.count,
-                                          checker->own.item_size, compare_functions);
+    const struct check_function *found = checker->own.count == 0
+                                             ? NULL
+                                             : bsearch(&key, checker->own.items, checker->own.count,
+                                                       checker->own.item_size, compare_functions);
 
     return found ? found->item : NULL;
 }
 
 const struct tree_item *check_own_function(const struct checker *checker, const char *name)
 {
-    const struct tree_item *found =
-        checker->agent ? find_own(checker, name, checker->agent) : NULL;
+    const struct tree_item *found = checker->agent ? find_own(checker, name, checker->agent) : NULL;
 
     return found ? found : find_own(checker, name, NULL);
 }

@@ -16,8 +16,7 @@ static const char *const schedule_keys[] = {"cron",    "at",    "timezone", "age
                                             "trigger", "input", "catch_up"};
 static const char *const webhook_keys[] = {"path",  "provider", "secret",
                                            "agent", "trigger",  "filter"};
-static const char *const require_keys[] = {"input_sanitization", "approval", "tier",
-                                           "max_runtime"};
+static const char *const require_keys[] = {"input_sanitization", "approval", "tier", "max_runtime"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -89,10 +88,9 @@ static void check_tier(struct checker *checker, const struct tree_expr *value)
 /* A profile, a tier or an engine. */
 static void check_sandbox(struct checker *checker, const struct tree_expr *value)
 {
-    static const char *const engines[] = {"Permissive", "Moderate", "Strict", "None",
-                                          "Tier1",      "Tier2",    "Tier3",  "native",
-                                          "builtin",    "docker",   "oci",    "gvisor",
-                                          "firecracker", "qemu"};
+    static const char *const engines[] = {
+        "Permissive", "Moderate", "Strict", "None", "Tier1",  "Tier2",       "Tier3",
+        "native",     "builtin",  "docker", "oci",  "gvisor", "firecracker", "qemu"};
     const char *word = word_of(checker, value);
     struct symbiont_error ignored = {0};
     enum symbiont_tier tier;
@@ -107,7 +105,8 @@ static void check_sandbox(struct checker *checker, const struct tree_expr *value
     }
     const char *near = text_nearest(word, engines, COUNT(engines), sizeof *engines);
     finding_error(checker->findings, value->at, "'%s' is no sandbox", word);
-    finding_hint(checker->findings, "%s%s%s", near ? "did you mean '" : "it is Permissive, Moderate",
+    finding_hint(checker->findings, "%s%s%s",
+                 near ? "did you mean '" : "it is Permissive, Moderate",
                  near ? near : ", Strict, a tier or an engine", near ? "'?" : "");
 }
 
@@ -185,8 +184,7 @@ static void check_schedule(struct checker *checker, const struct tree_item *item
 
     if (!cron == !at) {
         finding_error(checker->findings, item->name_at,
-                      cron ? "a schedule has cron or at, not both"
-                           : "a schedule needs cron or at");
+                      cron ? "a schedule has cron or at, not both" : "a schedule needs cron or at");
         finding_hint(checker->findings, "cron: \"0 3 * * *\" is every day at 3:00");
     }
     if (cron && cron->kind == TREE_EXPR_TEXT) {

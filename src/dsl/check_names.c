@@ -69,8 +69,7 @@ static void forget(struct checker *checker, struct vec *names, size_t down_to)
 
 struct check_mark check_enter(const struct checker *checker)
 {
-    return (struct check_mark){checker->blocks.count, checker->functions_own.count,
-                               checker->loops};
+    return (struct check_mark){checker->blocks.count, checker->functions_own.count, checker->loops};
 }
 
 void check_leave(struct checker *checker, const struct check_mark *mark, bool function)
@@ -83,8 +82,8 @@ void check_leave(struct checker *checker, const struct check_mark *mark, bool fu
 
 const char *check_nearest(const struct checker *checker, const char *name)
 {
-    const char *own = text_nearest(name, checker->functions_own.items,
-                                   checker->functions_own.count, sizeof name);
+    const char *own =
+        text_nearest(name, checker->functions_own.items, checker->functions_own.count, sizeof name);
     const char *near =
         text_nearest(name, checker->blocks.items, checker->blocks.count, sizeof name);
 
