@@ -243,8 +243,8 @@ static void forget_the_caller(int *control, int *caller)
     struct rlimit limit;
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-    *control = fcntl(*control, F_DUPFD_CLOEXEC, 64);
-    *caller = *caller >= 0 ? fcntl(*caller, F_DUPFD_CLOEXEC, 64) : -1;
+    *control = fcntl(*control, F_DUPFD_CLOEXEC, KEEPER_FDS_RESERVED + 2);
+    *caller = *caller >= 0 ? fcntl(*caller, F_DUPFD_CLOEXEC, KEEPER_FDS_RESERVED + 2) : -1;
     for (int fd = 0; fd < KEEPER_FDS_RESERVED; fd++)
         (void)dup2(null, fd); /* kept over no exec: children put theirs there */
     *control = dup3(*control, KEEPER_FDS_RESERVED, O_CLOEXEC);
