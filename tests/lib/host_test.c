@@ -1,0 +1,50 @@
+/* Known failures 4 and 6: the library in a host with threads and a filter, and with odd signals. */
+#include <pthread.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <symbiont.h>
+
+#include "check.h"
+
+static void *one_run(void *unused)
+{
+    struct symbiont_error err = {0};
+    struct symbiont_config *config = symbiont_config_new();
+
+    (void)unused;
+    CHECK_OK(symbiont_config_set(config, "security.allow_native_execution", "true", &err), err);
+    struct symbiont_orchestrator *host = symbiont_orchestrator_new(config, &err);
+    CHECK_OK(host != NULL, err);
+    struct symbiont_result *result =
+        symbiont_execute_code(host, SYMBIONT_TIER_NONE, "echo hello", NULL, &err);
+    CHECK_OK(result != NULL, err);
+    CHECK_TEXT(symbiont_result_stdout(result, NULL), "hello\n");
+    symbiont_result_free(result);
+    symbiont_orchestrator_free(host);
+    symbiont_config_free(config);
+    return NULL;
+}
+
+TEST(threads_under_a_filter_that_refuses_clone3_each_get_their_run)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    pthread_t threads[3];
+
+    CHECK_EQ(seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0), 0);
+    CHECK_EQ(seccomp_load(filter), 0);
+    seccomp_release(filter);
+    for (int i = 0; i < 3; i++)
+        CHECK_EQ(pthread_create(&threads[i], NULL, one_run, NULL), 0);
+    for (int i = 0; i < 3; i++)
+        CHECK_EQ(pthread_join(threads[i], NULL), 0);
+}
+
+TEST(a_host_that_ignores_sigchld_and_blocks_signals_gets_its_result)
+{
+    sigset_t all;
+
+    (void)signal(SIGCHLD, SIG_IGN);
+    (void)sigfillset(&all);
+    (void)sigprocmask(SIG_SETMASK, &all, NULL);
+    (void)one_run(NULL);
+}
