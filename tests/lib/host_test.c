@@ -1,4 +1,5 @@
 /* Known failures 4 and 6: the library in a host with threads and a filter, and with odd signals. */
+#include <errno.h>
 #include <pthread.h>
 #include <seccomp.h>
 #include <signal.h>
