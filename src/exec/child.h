@@ -16,6 +16,12 @@ _Noreturn void child_main(void *slot);
 /* Process 1 of a run: sets its sandbox up, starts the program, reaps, watches, ends the rest. */
 _Noreturn void init_main(void *slot);
 
+/* A process that makes one network namespace and ends. */
+struct netns_maker {
+    volatile int fd; /* or -errno */
+};
+_Noreturn void netns_maker_main(void *maker);
+
 /* Records the failure and ends. */
 _Noreturn void child_fail(struct slot *slot, enum child_step step, long answer);
 

@@ -146,6 +146,8 @@ static void on_signals(struct keeper_process *process)
     while ((pid = wait4(-1, &status, WNOHANG | __WALL, &usage)) > 0) {
         struct keeper_run *run = run_of(process, pid);
 
+        if (keeper_netns_made(process, pid))
+            continue;
         if (run)
             keeper_run_leader_ended(process, run, status, &usage);
     }
@@ -323,6 +325,7 @@ _Noreturn void keeper_main(int control, int caller, struct cgroup_host *host)
     process.control = control;
     process.caller = caller;
     process.host = host;
+    process.netns.fd = -1;
     if (!set_up(&process))
         _exit(EXIT_FAILURE);
     keeper_group_prepare(&process);

@@ -139,6 +139,7 @@ static void start(struct keeper_process *process, struct keeper_run *run)
         return;
     }
     run->pid = (pid_t)pid;
+    keeper_netns_prepare(process, run->slot.spec->confine.clone_flags);
     start_clocks(run);
     if (!run->optional_namespaces || process->namespaces == KEEPER_NAMESPACES_WORK)
         keeper_close_fds(run);

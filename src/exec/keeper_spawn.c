@@ -301,7 +301,7 @@ long keeper_spawn(struct keeper_process *process, struct keeper_run *run)
             run->slot.failed_detail = lack;
             return -ENOTSUP;
         }
-        long pid = clone_any_way(run, profile_flags | optional);
+        long pid = clone_any_way(run, keeper_netns_take(process, run, profile_flags) | optional);
         if (pid >= 0 || !optional)
             return pid;
         process->namespaces = KEEPER_NAMESPACES_FAIL;

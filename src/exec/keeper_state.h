@@ -9,6 +9,7 @@
 #include <signal.h>
 
 #include "exec/cgroup.h"
+#include "exec/child.h"
 #include "exec/keeper_wire.h"
 #include "exec/tree.h"
 
@@ -61,6 +62,9 @@ struct keeper_process {
     enum keeper_namespaces namespaces; /* a pid namespace where the profile asks for none */
     unsigned processors;
     struct tree strays;
+    struct netns_maker netns; /* the one that is ready; fd < 0: none */
+    pid_t netns_maker;        /* 0: none is at work */
+    _Alignas(16) char netns_stack[16 * 1024];
 };
 
 /* What an event in epoll means. */
@@ -88,6 +92,15 @@ uint64_t keeper_run_due(const struct keeper_run *run);
 /* Starts the leader; the slot, group and limits are made from the spec.  0 or -errno. */
 long keeper_spawn(struct keeper_process *process, struct keeper_run *run);
 void keeper_close_fds(struct keeper_run *run);
+
+/* keeper_netns.c */
+
+/* Gives the run the namespace that is ready, and the clone flags that are then left. */
+uint64_t keeper_netns_take(struct keeper_process *process, struct keeper_run *run, uint64_t flags);
+/* Has the next one made, if runs of this kind need it. */
+void keeper_netns_prepare(struct keeper_process *process, uint64_t flags);
+/* The child that ended was its maker. */
+bool keeper_netns_made(struct keeper_process *process, pid_t pid);
 
 /* keeper_groups.c */
 
