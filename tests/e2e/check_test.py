@@ -1,16 +1,11 @@
 """check and fmt: places, source lines, carets, hints; files written only when they should be."""
 import os
 
-from harness import has, lacks, main, same, shell, skip, symbiont, test, write
+from harness import has, lacks, main, same, shell, symbiont, test, write
 
 GOOD = 'agent A {\n  on trigger "t" {\n    print("hi")\n  }\n}\n'
 BROKEN = 'agent A {\n  on trigger "t" {\n    print("hi"\n  }\n}\n'
 UNKNOWN = 'agent A {\n  on trigger "t" {\n    prnt("hi")\n  }\n}\n'
-
-
-def needs_names():
-    if symbiont("check", "-", stdin=UNKNOWN).code == 0:
-        skip("check does not look names up yet")
 
 
 @test
@@ -22,7 +17,6 @@ def a_file_without_mistakes_is_exit_code_0_and_silence():
 
 @test
 def a_mistake_has_its_place_source_line_caret_and_a_hint():
-    needs_names()
     write("a.symbi", UNKNOWN)
     done = symbiont("check", "a.symbi")
     same(done.code, 65, done)
@@ -43,7 +37,6 @@ def the_grammar_alone_does_not_look_at_names():
 
 @test
 def several_files_are_all_looked_at():
-    needs_names()
     write("good.symbi", GOOD)
     write("a.symbi", UNKNOWN)
     write("b.symbi", BROKEN)
@@ -56,7 +49,6 @@ def several_files_are_all_looked_at():
 
 @test
 def standard_input_is_checked_too():
-    needs_names()
     done = symbiont("check", "-", stdin=UNKNOWN)
     same(done.code, 65)
     has(done.out, "<stdin>:3:5: error")
@@ -64,14 +56,12 @@ def standard_input_is_checked_too():
 
 @test
 def a_name_is_looked_up_as_run_does():
-    needs_names()
     write("agents/a.symbi", UNKNOWN)
     has(symbiont("check", "a").out, "agents/a.symbi:3:5")
 
 
 @test
 def tabs_and_wide_characters_do_not_move_the_caret():
-    needs_names()
     write("a.symbi", 'agent A {\n  on trigger "t" {\n\t\tprint("日本", prnt())\n  }\n}\n')
     lines = symbiont("check", "a.symbi").out.splitlines()
     same(lines[1:3], ['    \t\tprint("日本", prnt())', "    \t\t" + " " * 14 + "^"])
