@@ -1,5 +1,6 @@
 #include "policy/allowlist.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,16 +15,27 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void look_up(struct allowlist *list)
+/* What the entries lead to: opened once, when first asked for, and kept. */
+struct allowlist_files {
+    pthread_mutex_t lock;
+    bool opened;
+    struct program *programs;
+};
+
+static const struct program *program_of(const struct allowlist *list, size_t index)
 {
     const struct program_rules rules = {.search_path = list->search_path};
+    struct allowlist_files *files = list->files;
 
-    list->programs = mem_zeroed(list->entries.count + 1, sizeof *list->programs);
-    for (size_t i = 0; i < list->entries.count; i++) {
+    (void)pthread_mutex_lock(&files->lock);
+    for (size_t i = 0; !files->opened && i < list->entries.count; i++) {
         struct symbiont_error absent = {0};
 
-        (void)!program_resolve(&list->programs[i], list->entries.items[i], &rules, &absent);
+        (void)!program_resolve(&files->programs[i], list->entries.items[i], &rules, &absent);
     }
+    files->opened = true;
+    (void)pthread_mutex_unlock(&files->lock);
+    return &files->programs[index];
 }
 
 void allowlist_init(struct allowlist *list, const char *const *entries, bool set_by_operator,
@@ -34,14 +46,22 @@ void allowlist_init(struct allowlist *list, const char *const *entries, bool set
     argv_add_all(&list->entries, entries);
     if (list->entries.count)
         qsort(list->entries.items, list->entries.count, sizeof *list->entries.items, by_text);
-    look_up(list);
+    list->files = mem_zeroed(1, sizeof *list->files);
+    list->files->programs = mem_zeroed(list->entries.count + 1, sizeof *list->files->programs);
+    (void)pthread_mutex_init(&list->files->lock, NULL);
+    if (set_by_operator)
+        (void)program_of(list, 0); /* the default list often binds nothing of a command's */
 }
 
 void allowlist_release(struct allowlist *list)
 {
-    for (size_t i = 0; i < list->entries.count; i++)
-        program_release(&list->programs[i]);
-    free(list->programs);
+    for (size_t i = 0; list->files && i < list->entries.count; i++)
+        program_release(&list->files->programs[i]);
+    if (list->files) {
+        (void)pthread_mutex_destroy(&list->files->lock);
+        free(list->files->programs);
+    }
+    free(list->files);
     argv_release(&list->entries);
     argv_release(&list->resolved);
     free(list->search_path);
@@ -144,7 +164,7 @@ static bool on_list(const struct allowlist *list, const char *typed,
                     const struct program_file *file)
 {
     for (size_t i = 0; i < list->entries.count; i++) {
-        const struct program *entry = &list->programs[i];
+        const struct program *entry = program_of(list, i);
 
         if (entry->typed && same_file(&entry->file, file) &&
             reached_as(list, typed, list->entries.items[i], entry))
@@ -172,7 +192,7 @@ bool allowlist_check(const struct allowlist *list, const struct program *program
 static void add_paths(struct allowlist *list)
 {
     for (size_t i = 0; i < list->entries.count; i++) {
-        const struct program *entry = &list->programs[i];
+        const struct program *entry = program_of(list, i);
 
         if (entry->typed)
             argv_add(&list->resolved, entry->file.path);

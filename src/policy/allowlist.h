@@ -2,8 +2,8 @@
  * allowlist.h - native_execution.allowed_executables: which files may be executed
  *
  * An entry is a name, looked up once through the search path, or an absolute path, which is exactly
- * that file.  Entries are looked up when the list is made and their files stay open: a file that
- * takes an entry's place later is not on the list.  What is asked for must be the same file (device
+ * that file.  Entries are looked up when the list is made (the default list when it is first asked)
+ * and their files stay open: a file that takes an entry's place later is not on the list.  What is asked for must be the same file (device
  * and inode) reached by the entry's own name or path: not by a copy, another link or a relative
  * path, and not by another name of a file that acts by its name (busybox).
  */
@@ -14,7 +14,7 @@
 
 struct allowlist {
     struct argv entries;      /* sorted */
-    struct program *programs; /* one for each entry; {0}: not installed */
+    struct allowlist_files *files; /* opened when first asked for; any thread */
     bool set_by_operator;     /* it binds what the operator types too */
     char *search_path;
     struct argv resolved; /* made when asked for */

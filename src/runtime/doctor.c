@@ -37,6 +37,7 @@ static void try_native(const struct doctor *doctor, enum symbiont_profile profil
         result = runtime_run(doctor->orchestrator, &run, &err);
     }
     bool ok = symbiont_result_success(result);
+    bool bound = !ok && err.status == SYMBIONT_DENIED && strstr(err.text, "allowed_executables");
     auto_free char *name = mem_format("native %s", symbiont_profile_text(profile));
     auto_free char *held =
         ok ? mem_format("descendants ended by %s; memory by %s, processes by %s",
@@ -51,8 +52,10 @@ static void try_native(const struct doctor *doctor, enum symbiont_profile profil
         .start_us = ok ? result->phases.decide + result->phases.sandbox + result->phases.start +
                              result->phases.run + result->phases.collect
                        : 0,
-        .detail = ok ? held : err.text,
-        .remedy = ok ? NULL : "see the sections below for what this host lacks",
+        .detail = ok ? held : bound ? "the configured allowed_executables do not hold /bin/true" : err.text,
+        .remedy = ok      ? NULL
+                  : bound ? "add \"true\" to native_execution.allowed_executables to have it tried"
+                          : "see the sections below for what this host lacks",
     };
     say(doctor, &probe);
     symbiont_result_free(result);
