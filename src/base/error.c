@@ -46,7 +46,8 @@ bool error_errno(struct symbiont_error *err, const char *fmt, ...)
 
     size_t used = strlen(err->text);
     errno = saved;
-    (void)snprintf(err->text + used, sizeof err->text - used, ": %m");
+    (void)snprintf(err->text + used, sizeof err->text - used, ": %m%s",
+                   saved == EMFILE ? " (raise the limit: ulimit -n)" : "");
     return false;
 }
 

@@ -17,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@
 #include "exec/keeper_loop.h"
 #include "exec/keeper_state.h"
 
-enum { EVENTS = 64, START_FDS = SPEC_FDS + 2, END_US = 5 * 1000 * 1000 };
+enum { KERNEL_SIGSET_BYTES = 8, EVENTS = 64, START_FDS = SPEC_FDS + 2, END_US = 5 * 1000 * 1000 };
 
 static const uint64_t kind_shift = 56; /* user-space addresses are shorter */
 
@@ -238,10 +239,19 @@ static int wait_for_events(struct keeper_process *process, struct epoll_event ev
                       due == UINT64_MAX ? -1 : (int)(ms < 60000 ? ms : 60000));
 }
 
+/* By the kernel's call: the library's own keeps its hands off two signals, which a caller's caller
+ * may have ignored all the same. */
+static void reset_signals(void)
+{
+    static const uint64_t by_default[4]; /* the kernel's struct sigaction */
+
+    for (int number = 1; number < _NSIG; number++)
+        (void)syscall(SYS_rt_sigaction, number, by_default, NULL, KERNEL_SIGSET_BYTES);
+}
+
 /* Nothing of the caller's goes on to the runs: each child inherits this. */
 static void forget_the_caller(int *control, int *caller)
 {
-    const struct sigaction by_default = {.sa_handler = SIG_DFL};
     struct rlimit limit;
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -254,8 +264,7 @@ static void forget_the_caller(int *control, int *caller)
         *caller = dup3(*caller, KEEPER_FDS_RESERVED + 1, O_CLOEXEC);
     (void)close_range(*caller >= 0 ? KEEPER_FDS_RESERVED + 2 : KEEPER_FDS_RESERVED + 1, ~0U, 0);
 
-    for (int number = 1; number < _NSIG; number++)
-        (void)sigaction(number, &by_default, NULL);
+    reset_signals();
     (void)setsid();
     (void)umask(077);
     (void)!chdir("/");

@@ -51,6 +51,18 @@ static char **own_directories(void)
     return list.items;
 }
 
+/* Where another user was first at the default, each further one has his own beside it. */
+static char *choose_working_directory(const struct symbiont_config *config)
+{
+    const char *key = "native_execution.working_directory";
+    const char *path = config_text(config, key);
+    struct stat status;
+
+    if (!config_is_set(config, key) && lstat(path, &status) == 0 && status.st_uid != geteuid())
+        return mem_format("%s-%u", path, (unsigned)geteuid());
+    return mem_copy_text(path);
+}
+
 /* What a run that was killed with its symbiont has left; a directory that can't be had is the next
  * run's error, not ours. */
 static void sweep_directories(const struct symbiont_orchestrator *orchestrator)
@@ -78,8 +90,7 @@ struct symbiont_orchestrator *symbiont_orchestrator_new(const struct symbiont_co
     orchestrator->host = (struct tier_host){.exec = exec};
     orchestrator->config = config_copy(config);
     orchestrator->policy = policy_open(orchestrator->config);
-    orchestrator->working_directory =
-        mem_copy_text(config_text(orchestrator->config, "native_execution.working_directory"));
+    orchestrator->working_directory = choose_working_directory(orchestrator->config);
     orchestrator->unreadable = own_directories();
     list_capabilities(orchestrator);
     if (config_bool(orchestrator->config, "native_execution.bind_descendants"))
