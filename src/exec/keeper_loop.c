@@ -304,6 +304,7 @@ static bool set_up(struct keeper_process *process)
     (void)sigprocmask(SIG_SETMASK, &all, NULL);
     forget_the_caller(&process->control, &process->caller);
     reset_oom_score();
+    keeper_forget_arguments();
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ||
         prctl(PR_SET_NAME, "symbiont-keeper") < 0)
         return false;

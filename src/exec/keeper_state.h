@@ -109,3 +109,8 @@ void keeper_group_prepare(struct keeper_process *process);
 void keeper_group_take(struct keeper_process *process, struct keeper_run *run);
 void keeper_group_return(struct keeper_process *process, struct keeper_run *run);
 void keeper_groups_end(struct keeper_process *process);
+
+/* keeper_forget.c */
+
+/* What /proc shows as the keeper's command line and environment is no longer the caller's. */
+void keeper_forget_arguments(void);
