@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/openat2.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <time.h>
@@ -53,15 +54,22 @@ static void close_the_rest(struct slot *slot)
     must(slot, CHILD_STEP_STREAMS, answer);
 }
 
+/* The descriptor leads into the mounts of the keeper, where nothing is read-only to this run: where
+ * there are mounts of its own, the path is entered, which was canonical when it was planned. */
 static void enter_workdir(struct slot *slot)
 {
     const struct run_spec *spec = slot->spec;
     const char *path = (const char *)spec + spec->workdir;
 
-    if (slot->fds[SPEC_FD_WORKDIR] >= 0 && !confine_has_own_root(&spec->confine))
-        must(slot, CHILD_STEP_WORKDIR, raw1(SYS_fchdir, slot->fds[SPEC_FD_WORKDIR]));
-    else
-        must(slot, CHILD_STEP_WORKDIR, raw1(SYS_chdir, path));
+    struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+                           .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+    long fd = slot->fds[SPEC_FD_WORKDIR];
+
+    if (fd < 0 || confine_needs_sandbox(&spec->confine)) {
+        fd = raw4(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+        must(slot, CHILD_STEP_WORKDIR, fd);
+    }
+    must(slot, CHILD_STEP_WORKDIR, raw1(SYS_fchdir, fd)); /* it closes with the rest */
 }
 
 static void set_limits(struct slot *slot)
