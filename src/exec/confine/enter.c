@@ -111,6 +111,14 @@ static void grant_op(const struct confine_plan *plan, int ruleset, const char *t
     }
 }
 
+static void grant_stream(const struct confine_plan *plan, int ruleset, int fd)
+{
+    long flags = raw3(SYS_fcntl, fd, F_GETFL, 0);
+    bool writable = flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+
+    grant(ruleset, fd, landlock_stream_rights(plan->landlock_abi, writable));
+}
+
 /* The own root has directories that exist only in it: its rules are made here. */
 static long restrict_own_root(const struct confine_plan *plan, const char *base)
 {
@@ -130,7 +138,7 @@ static long restrict_own_root(const struct confine_plan *plan, const char *base)
             grant_op(plan, (int)ruleset, base + ops[i].target, ops[i].flags);
     }
     for (int fd = 0; fd <= 2; fd++)
-        grant((int)ruleset, fd, landlock_device_rights(plan->landlock_abi));
+        grant_stream(plan, (int)ruleset, fd);
     long answer = restrict_by((int)ruleset);
     (void)raw1(SYS_close, ruleset);
     return answer;

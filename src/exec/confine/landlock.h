@@ -81,6 +81,13 @@ static inline uint64_t landlock_device_rights(int abi)
            (LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL_DEV);
 }
 
+/* To a stream of the run: what it was opened for only, so that input from a file stays as it is. */
+static inline uint64_t landlock_stream_rights(int abi, bool writable)
+{
+    return landlock_device_rights(abi) &
+           (writable ? ~0ULL : ~(LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE));
+}
+
 /* What the write ruleset of a run handles. */
 static inline struct landlock_ruleset landlock_write_ruleset(int abi, bool network)
 {

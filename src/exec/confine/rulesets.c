@@ -88,6 +88,13 @@ static bool grant_own(int ruleset, const char *path, uint64_t rights, struct sym
     return true;
 }
 
+static bool open_for_writing(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
 int rulesets_write(int abi, const struct confine_request *request, const int *streams,
                    struct symbiont_error *err)
 {
@@ -103,7 +110,8 @@ int rulesets_write(int abi, const struct confine_request *request, const int *st
         grant_at(ruleset, AT_FDCWD, *device, landlock_device_rights(abi));
     for (int i = 0; i < 3; i++) {
         if (streams[i] >= 0)
-            (void)grant_fd(ruleset, streams[i], landlock_device_rights(abi));
+            (void)grant_fd(ruleset, streams[i],
+                           landlock_stream_rights(abi, open_for_writing(streams[i])));
     }
     return take_fd(&ruleset);
 }
