@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -47,20 +48,42 @@ static void redact_text(char **text, const char *secret)
     *text = mem_copy_text(clean.data);
 }
 
+static void redact_value(struct symbiont_result *result, const char *value)
+{
+    redact_stream(&result->out, value);
+    redact_stream(&result->err, value);
+    redact_text(&result->error, value);
+    redact_text(&result->value, value);
+    for (size_t i = 0; i < result->warnings.count; i++)
+        redact_text(&result->warnings.items[i], value);
+    for (size_t i = 0; i < result->plan.argv.count; i++)
+        redact_text(&result->plan.argv.items[i], value);
+}
+
+static int longest_first(const void *a, const void *b)
+{
+    size_t one = strlen(*(const char *const *)a);
+    size_t other = strlen(*(const char *const *)b);
+
+    return (one < other) - (one > other);
+}
+
+/* One secret may begin like another: what is left of the longer would show. */
 void result_redact(struct symbiont_result *result, const char *const *secrets)
 {
-    for (; secrets && *secrets; secrets++) {
-        const char *value = strchr(*secrets, '=');
+    size_t count = 0;
 
-        if (!value || strlen(++value) < SHORTEST)
-            continue;
-        redact_stream(&result->out, value);
-        redact_stream(&result->err, value);
-        redact_text(&result->error, value);
-        redact_text(&result->value, value);
-        for (size_t i = 0; i < result->warnings.count; i++)
-            redact_text(&result->warnings.items[i], value);
-        for (size_t i = 0; i < result->plan.argv.count; i++)
-            redact_text(&result->plan.argv.items[i], value);
+    while (secrets && secrets[count])
+        count++;
+    if (count == 0)
+        return;
+    auto_free const char **values = mem_zeroed(count, sizeof *values);
+    for (size_t i = 0; i < count; i++) {
+        const char *value = strchr(secrets[i], '=');
+
+        values[i] = value ? value + 1 : "";
     }
+    qsort(values, count, sizeof *values, longest_first);
+    for (size_t i = 0; i < count && strlen(values[i]) >= SHORTEST; i++)
+        redact_value(result, values[i]);
 }
