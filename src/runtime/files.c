@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -108,10 +109,77 @@ bool files_put(const struct symbiont_file *files, int workdir, struct symbiont_e
     return true;
 }
 
-static bool fetch_one(const struct symbiont_file *file, int workdir, uint64_t limit,
+static const char *target_of(const struct symbiont_file *file)
+{
+    return file->target ? file->target : base_name(file->source);
+}
+
+bool files_open_targets(const struct symbiont_file *files, struct fetch_targets *targets,
+                        struct symbiont_error *err)
+{
+    for (size_t count = 0; files && files[count].source; count++)
+        targets->count = count + 1;
+    if (targets->count == 0)
+        return true;
+    targets->dirs = mem_zeroed(targets->count, sizeof *targets->dirs);
+    for (size_t i = 0; i < targets->count; i++)
+        targets->dirs[i] = -1;
+    for (size_t i = 0; i < targets->count; i++) {
+        const char *target = target_of(&files[i]);
+        size_t len = (size_t)(base_name(target) - target);
+        auto_free char *dir = mem_copy_bytes(len ? target : ".", len ? len : 1);
+
+        targets->dirs[i] = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (targets->dirs[i] < 0)
+            return error_errno(err, "the place of the fetched file %s", target);
+    }
+    return true;
+}
+
+void fetch_targets_release(struct fetch_targets *targets)
+{
+    for (size_t i = 0; i < targets->count; i++) {
+        if (targets->dirs[i] >= 0)
+            (void)close(targets->dirs[i]);
+    }
+    free(targets->dirs);
+    *targets = (struct fetch_targets){0};
+}
+
+static bool same_file(int one, int other)
+{
+    struct stat a;
+    struct stat b;
+
+    return fstat(one, &a) == 0 && fstat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* The run may have put something in the target's place. */
+static bool write_target(int from, int dir, const char *target, uint64_t limit,
+                         struct symbiont_error *err)
+{
+    auto_close int to =
+        openat(dir, base_name(target),
+               O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600);
+
+    if (to < 0 && errno == ELOOP)
+        return error_set(err, SYMBIONT_DENIED, "%s is a symbolic link; name the file itself",
+                         target);
+    if (to < 0)
+        return error_errno(err, "write %s", target);
+    if (same_file(from, to))
+        return true;
+    if (!is_regular(to, err))
+        return error_prefix(err, "write %s", target);
+    if (ftruncate(to, 0) < 0)
+        return error_errno(err, "write %s", target);
+    return copy(from, to, limit, err);
+}
+
+static bool fetch_one(const struct symbiont_file *file, int workdir, int dir, uint64_t limit,
                       struct symbiont_error *err)
 {
-    const char *target = file->target ? file->target : base_name(file->source);
     auto_close int from = open_below(workdir, file->source, O_RDONLY);
 
     if (from < 0 && (errno == ELOOP || errno == EXDEV))
@@ -120,19 +188,18 @@ static bool fetch_one(const struct symbiont_file *file, int workdir, uint64_t li
         return error_errno(err, "open");
     if (!is_regular(from, err))
         return false;
-    auto_close int to = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0600);
-    if (to < 0)
-        return error_errno(err, "write %s", target);
-    return copy(from, to, limit, err);
+    return write_target(from, dir, target_of(file), limit, err);
 }
 
-void files_fetch(const struct symbiont_file *files, int workdir, uint64_t limit,
+void files_fetch(const struct symbiont_file *files, const struct prepared *prepared,
                  struct symbiont_result *result)
 {
-    for (; files && files->source; files++) {
+    uint64_t limit = result->limits.file_bytes ? result->limits.file_bytes : FILE_BYTES_AT_MOST;
+
+    for (size_t i = 0; i < prepared->fetch.count; i++) {
         struct symbiont_error err = {0};
 
-        if (!fetch_one(files, workdir, limit ? limit : FILE_BYTES_AT_MOST, &err))
-            result_warn(result, "%s was not fetched: %s", files->source, err.text);
+        if (!fetch_one(&files[i], prepared->workdir_fd, prepared->fetch.dirs[i], limit, &err))
+            result_warn(result, "%s was not fetched: %s", files[i].source, err.text);
     }
 }

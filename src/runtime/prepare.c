@@ -33,6 +33,7 @@ void prepared_release(struct prepared *prepared)
     argv_release(&prepared->env);
     argv_release(&prepared->visible);
     argv_release(&prepared->read_only);
+    fetch_targets_release(&prepared->fetch);
 }
 
 static bool find_language(const struct symbiont_orchestrator *orchestrator,
@@ -105,6 +106,22 @@ int sealed_copy(const void *bytes, size_t len, struct symbiont_error *err)
     return take_fd(&fd);
 }
 
+/* With a directory of the host as its input a run could open everything from there. */
+static bool take_stdin(int given, struct prepared *prepared, struct symbiont_error *err)
+{
+    struct stat status;
+
+    prepared->stdin_fd = fcntl(given, F_DUPFD_CLOEXEC, 3);
+    if (prepared->stdin_fd < 0)
+        return error_errno(err, "standard input (descriptor %d)", given);
+    if (fstat(prepared->stdin_fd, &status) == 0 && S_ISDIR(status.st_mode))
+        return error_set(err, SYMBIONT_INVALID,
+                         "standard input (descriptor %d) is a directory; give a file, or "
+                         "--stdin=/dev/null",
+                         given);
+    return true;
+}
+
 static bool open_stdin(const struct symbiont_request *request, struct prepared *prepared,
                        struct symbiont_error *err)
 {
@@ -113,11 +130,8 @@ static bool open_stdin(const struct symbiont_request *request, struct prepared *
         prepared->stdin_fd = sealed_copy(request->stdin_bytes, request->stdin_len, err);
         return prepared->stdin_fd >= 0;
     case SYMBIONT_STDIN_FD:
-        prepared->stdin_fd = fcntl(request->stdin_fd, F_DUPFD_CLOEXEC, 3);
-        if (prepared->stdin_fd >= 0)
-            return true;
-        if (errno != EBADF)
-            return error_errno(err, "standard input (descriptor %d)", request->stdin_fd);
+        if (fcntl(request->stdin_fd, F_GETFD) >= 0 || errno != EBADF)
+            return take_stdin(request->stdin_fd, prepared, err);
         break; /* the caller has none: the run gets an empty one */
     case SYMBIONT_STDIN_NULL:
         break;

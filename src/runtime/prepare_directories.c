@@ -83,6 +83,15 @@ static void add_read_only(struct prepared *prepared, const char *name)
         argv_addf(&prepared->read_only, "%s/%s", prepared->workdir, name);
 }
 
+/* An absolute path without links, as the working directory's. */
+static void add_project_file(struct prepared *prepared, const char *path)
+{
+    size_t len = strlen(prepared->workdir);
+
+    if (strncmp(path, prepared->workdir, len) == 0 && path[len] == '/')
+        add_read_only(prepared, path + len + 1);
+}
+
 /* Where the program lives, when Strict's root would not show it: the whole of PREFIX/bin's PREFIX.
  */
 static void add_visible(struct prepared *prepared, const char *path)
@@ -121,9 +130,10 @@ bool prepare_directories(struct symbiont_orchestrator *orchestrator,
     for (size_t i = 0; path && guarded[i]; i++)
         add_read_only(prepared, guarded[i]);
     for (size_t i = 0; request->project_files && request->project_files[i]; i++)
-        add_read_only(prepared, request->project_files[i]);
+        add_project_file(prepared, request->project_files[i]);
     add_visible(prepared, prepared->program.file.path);
     if (prepared->program.script)
         add_visible(prepared, prepared->program.interpreter.path);
-    return !asked->put || files_put(asked->put, prepared->workdir_fd, err);
+    return (!asked->put || files_put(asked->put, prepared->workdir_fd, err)) &&
+           files_open_targets(asked->fetch, &prepared->fetch, err);
 }

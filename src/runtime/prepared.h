@@ -7,6 +7,12 @@
 #include "runtime/directory.h"
 #include "runtime/runtime.h"
 
+/* Directories opened before the run could move them, one a file to be fetched. */
+struct fetch_targets {
+    int *dirs;
+    size_t count;
+};
+
 struct prepared {
     const struct language *language; /* of code, or NULL */
     struct program program;
@@ -20,6 +26,7 @@ struct prepared {
     char *workdir;
     int workdir_fd, stdin_fd, code_fd;
     struct argv argv, env, visible, read_only;
+    struct fetch_targets fetch;
     uint32_t require, allow_missing;
 };
 
@@ -50,8 +57,11 @@ CHECKED bool prepare_input(const struct runtime_request *request, struct prepare
 /* Copies files between the caller and a run's directory, never through a symbolic link of the run.
  * files_fetch leaves a warning for each that could not be had. */
 CHECKED bool files_put(const struct symbiont_file *files, int workdir, struct symbiont_error *err);
-void files_fetch(const struct symbiont_file *files, int workdir, uint64_t limit,
+CHECKED bool files_open_targets(const struct symbiont_file *files, struct fetch_targets *targets,
+                                struct symbiont_error *err);
+void files_fetch(const struct symbiont_file *files, const struct prepared *prepared,
                  struct symbiont_result *result);
+void fetch_targets_release(struct fetch_targets *targets);
 
 /* A descriptor at the start of a copy of the bytes that nobody can change; -1 when it failed. */
 CHECKED int sealed_copy(const void *bytes, size_t len, struct symbiont_error *err);

@@ -138,7 +138,7 @@ static bool execute(struct symbiont_orchestrator *orchestrator,
         return false;
     report_outcome(orchestrator, request, prepared, &outcome, result);
     result->receipt.rootfs = engine->rootfs(&run);
-    files_fetch(asked->fetch, prepared->workdir_fd, result->limits.file_bytes, result);
+    files_fetch(asked->fetch, prepared, result);
     return true;
 }
 

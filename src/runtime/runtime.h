@@ -27,7 +27,7 @@ struct runtime_request {
     const struct policy_agent *agent; /* or NULL */
     const char *const *agent_env;     /* "K=V" that the agent gave, or NULL */
     const char *project;              /* the agent's project directory, with local_filesystem */
-    const char *const *project_files; /* of it: read-only to runs, NULL at the end, or NULL */
+    const char *const *project_files; /* real paths, read-only to runs; NULL at the end, or NULL */
     const char *const *redact;        /* "=VALUE" besides the request's secrets, or NULL */
     bool limits_are_orders;           /* the operator's command line, not an agent's */
 };
