@@ -65,8 +65,10 @@ int job_run(struct run_job *job)
     AUTO(close_orchestrator) struct symbiont_orchestrator *orchestrator = NULL;
     AUTO(free_result) struct symbiont_result *result = NULL;
     auto_stream struct stream stream = {0};
+    auto_close int report = -1;
 
-    if (!config || !plan_limits_to_config(options, &request->limits, config, &err))
+    if (!config || !run_report_open(options, &report, &err) ||
+        !plan_limits_to_config(options, &request->limits, config, &err))
         return say_failure(&err);
     stream_init(&stream, wall_limit_ms(config, &request->limits));
     if (!options->common.json && !options->dry_run) {
@@ -77,5 +79,5 @@ int job_run(struct run_job *job)
     if (!orchestrator || !become_cancellable(request, &err))
         return say_failure(&err);
     result = start(orchestrator, job, &err);
-    return run_report(options, &(struct run_outcome){result, request->argv, &stream, &err});
+    return run_report(options, &(struct run_outcome){result, request->argv, &stream, report, &err});
 }

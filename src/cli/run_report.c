@@ -71,21 +71,29 @@ static void say_result(const struct cli_common *common, const struct symbiont_re
     say_usage(common, result);
 }
 
+bool run_report_open(const struct run_options *options, int *fd, struct symbiont_error *err)
+{
+    if (!options->report)
+        return true;
+    *fd = open(options->report, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    return *fd >= 0 || error_errno(err, "--report: open %s", options->report);
+}
+
 /* A report that cannot be written must not look like a run without one. */
-static bool write_report(const struct symbiont_result *result, const char *path,
+static bool write_report(const struct symbiont_result *result, int fd, const char *path,
                          struct symbiont_error *err)
 {
-    auto_close int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0600);
+    struct stat status;
 
-    if (fd < 0)
-        return error_errno(err, "--report: open %s", path);
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && ftruncate(fd, 0) < 0)
+        return error_errno(err, "--report: empty %s", path);
     return symbiont_result_write(result, fd, err) || error_prefix(err, "--report %s", path);
 }
 
-static bool write_records(const struct run_options *options, const struct symbiont_result *result,
-                          struct symbiont_error *err)
+static bool write_records(const struct run_options *options, int report,
+                          const struct symbiont_result *result, struct symbiont_error *err)
 {
-    if (options->report && !write_report(result, options->report, err))
+    if (report >= 0 && !write_report(result, report, options->report, err))
         return false;
     if (!options->common.json && !options->dry_run)
         return true;
@@ -120,7 +128,7 @@ int run_report(const struct run_options *options, const struct run_outcome *outc
     if (!result)
         return say_failure(outcome->err);
     errno = 0;
-    if (!write_records(options, result, &failed))
+    if (!write_records(options, outcome->report, result, &failed))
         return errno == EPIPE ? EXIT_READER_GONE : say_failure(&failed);
     if (outcome->stream->error == EPIPE)
         return EXIT_READER_GONE;
