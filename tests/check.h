@@ -41,6 +41,18 @@ extern const struct check_test *check_running;
 /* The call worked, or its error is printed. */
 #define CHECK_OK(call, err) check_ok((call), (err).text, #call, __FILE__, __LINE__)
 
+/* The thread sanitizer gives each process a thread of its own, which counts as one more. */
+#if defined(__SANITIZE_THREAD__)
+#define CHECK_NOT_UNDER_TSAN() check_skip("the sanitizer's own threads count as processes")
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CHECK_NOT_UNDER_TSAN() check_skip("the sanitizer's own threads count as processes")
+#endif
+#endif
+#ifndef CHECK_NOT_UNDER_TSAN
+#define CHECK_NOT_UNDER_TSAN() (void)0
+#endif
+
 /* Ends the test as skipped, with a reason. */
 _Noreturn void check_skip(const char *reason, ...) __attribute__((format(printf, 1, 2)));
 

@@ -39,15 +39,22 @@ static bool owned_and_closed(int fd, const char *path, struct symbiont_error *er
     return true;
 }
 
+static int open_dir(int parent, const char *path)
+{
+    return openat(parent, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 int directory_open_parent(const char *path, struct symbiont_error *err)
 {
-    if (mkdir(path, 0700) < 0 && errno != EEXIST && errno != ENOENT) {
+    if (mkdir(path, 0700) == 0) {
+        (void)chmod(path, 0700); /* an odd umask */
+    } else if (errno != EEXIST && errno != ENOENT) {
         (void)error_errno(err, "make %s (native_execution.working_directory)", path);
         return -1;
     }
-    auto_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    auto_close int fd = open_dir(AT_FDCWD, path);
     if (fd < 0 && errno == ENOENT && file_make_dirs(path, 0700, err))
-        fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        fd = open_dir(AT_FDCWD, path);
     if (fd < 0 && (errno == ELOOP || errno == ENOTDIR)) {
         (void)error_set(err, SYMBIONT_DENIED,
                         "%s is a symbolic link or no directory; set "
@@ -86,12 +93,13 @@ bool directory_make(struct directory *directory, int parent, const char *parent_
     (void)snprintf(directory->name, sizeof directory->name, "%s%s", prefix, run_id);
     if (mkdirat(parent, directory->name, 0700) < 0)
         return error_errno(err, "make %s/%s", parent_path, directory->name);
-    directory->fd =
-        openat(parent, directory->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    directory->fd = open_dir(parent, directory->name);
+    if (directory->fd < 0 && errno == EACCES && fchmodat(parent, directory->name, 0700, 0) == 0)
+        directory->fd = open_dir(parent, directory->name); /* an odd umask */
     if (directory->fd < 0 || flock(directory->fd, LOCK_EX | LOCK_NB) < 0)
         return error_errno(err, "open %s/%s", parent_path, directory->name);
     if (fstat(directory->fd, &status) == 0 && (status.st_mode & 07777) != 0700)
-        (void)fchmod(directory->fd, 0700); /* an odd umask */
+        (void)fchmod(directory->fd, 0700);
     directory->path = mem_format("%s/%s", parent_path, directory->name);
     return true;
 }

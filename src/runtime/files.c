@@ -97,6 +97,7 @@ static bool put_one(const struct symbiont_file *file, int workdir, struct symbio
     auto_close int to = open_below(workdir, target, O_WRONLY | O_CREAT | O_EXCL);
     if (to < 0)
         return error_errno(err, "make %s in the run's directory", target);
+    (void)fchmod(to, 0600); /* an odd umask */
     return copy(from, to, FILE_BYTES_AT_MOST, err);
 }
 

@@ -150,6 +150,7 @@ static bool write_code(const struct symbiont_request *request, struct prepared *
 
     if (fd < 0)
         return error_errno(err, "make %s/%s", prepared->private_dir.path, name);
+    (void)fchmod(fd, 0600); /* an odd umask */
     *path = mem_format("%s/%s", prepared->private_dir.path, name);
     return file_write_fd(fd, request->code, request->code_len, err) ||
            error_prefix(err, "%s", *path);

@@ -12,6 +12,7 @@
 
 TEST(a_reused_group_has_neither_the_limits_nor_the_counters_of_the_run_before)
 {
+    CHECK_NOT_UNDER_TSAN();
     const struct cgroup_host *host = keeper_host_with(CGROUP_MEMORY);
     struct cgroup group = keeper_group(host);
     struct cgroup_limits limits = {.memory_bytes = 32 << 20, .processes = 20, .cpu_cores = 1.5};

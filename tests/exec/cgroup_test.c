@@ -83,6 +83,7 @@ static void fork_bomb(void)
 
 TEST(a_fork_bomb_stays_within_its_processes)
 {
+    CHECK_NOT_UNDER_TSAN();
     struct cgroup group = keeper_group(keeper_host_with(CGROUP_PROCESSES));
     uint64_t peak = 0;
 
