@@ -171,5 +171,6 @@ bool declared_read(const struct dsl_file *file, const struct tree_item *agent,
                              file->name, item->at.line, item->at.column);
     }
     declared->agent.capabilities = (const char *const *)declared->capabilities.items;
+    declared->agent.execute_implied = declared->agent.tier != SYMBIONT_TIER_DEFAULT;
     return true;
 }

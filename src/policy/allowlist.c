@@ -85,7 +85,7 @@ static void list_text(const struct allowlist *list, char text[static LIST_TEXT_B
         const char *entry = list->entries.items[i];
 
         if (used + strlen(entry) + sizeof ", ..." > LIST_TEXT_BYTES) {
-            (void)snprintf(text + used, LIST_TEXT_BYTES - used, ", ...");
+            (void)snprintf(text + used, LIST_TEXT_BYTES - used, i ? ", ..." : "...");
             return;
         }
         used += (size_t)snprintf(text + used, LIST_TEXT_BYTES - used, "%s%s", i ? ", " : "", entry);

@@ -22,6 +22,16 @@ static bool chosen_by_operator(const struct policy_request *request, bool option
     return request->asker == POLICY_OPERATOR && option;
 }
 
+/* Taking either would be a guess about what was meant, and the weaker one an unsafe guess. */
+static bool check_tier(const struct policy_request *request, struct symbiont_error *err)
+{
+    if (!policy_asked_native(request) || request->tier <= SYMBIONT_TIER_NONE)
+        return true;
+    return error_set(err, SYMBIONT_INVALID,
+                     "native execution and tier %s are asked for at once; leave one out",
+                     symbiont_tier_text(request->tier));
+}
+
 static bool decide_tier(const struct policy *policy, const struct policy_request *request,
                         struct permit *permit, struct symbiont_error *err)
 {
@@ -29,7 +39,7 @@ static bool decide_tier(const struct policy *policy, const struct policy_request
     char who[96];
 
     if (chosen_by_operator(request, option) || (!option && !request->agent) ||
-        permit->tier >= policy->minimum_tier || permit->tier >= policy->default_tier)
+        permit->tier >= policy->minimum_tier)
         return true;
     return error_set(err, SYMBIONT_DENIED,
                      "%s asks for tier %s, but the operator's minimum is %s; permit it with "
@@ -69,11 +79,11 @@ static bool decide_profile(const struct policy *policy, const struct policy_requ
     char who[96];
 
     permit->profile = request->profile ? request->profile : agents;
+    if (!permit->profile && policy->minimum_profile > default_profile(permit->tier))
+        permit->profile = policy->minimum_profile;
     permit->profile_demanded = permit->profile != SYMBIONT_PROFILE_DEFAULT;
     if (!permit->profile)
-        permit->profile = policy->minimum_profile > default_profile(permit->tier)
-                              ? policy->minimum_profile
-                              : default_profile(permit->tier);
+        permit->profile = default_profile(permit->tier);
     if (chosen_by_operator(request, request->profile) || permit->profile >= minimum)
         return true;
     return error_set(err, SYMBIONT_DENIED,
@@ -97,7 +107,6 @@ static bool grantable(const struct policy *policy, const char *capability)
     return in_list((const char *const *)policy->grantable.items, capability);
 }
 
-/* `execute` is implied by a security block with a tier. */
 static bool decide_execute(const struct policy *policy, const struct policy_request *request,
                            struct symbiont_error *err)
 {
@@ -106,7 +115,7 @@ static bool decide_execute(const struct policy *policy, const struct policy_requ
 
     if (!agent)
         return true;
-    if (!agent->tier && !in_list(agent->capabilities, "execute"))
+    if (!agent->execute_implied && !in_list(agent->capabilities, "execute"))
         return error_set(err, SYMBIONT_DENIED,
                          "%s may not execute programs: it declares neither the capability "
                          "\"execute\" nor a security block with a tier",
@@ -140,12 +149,13 @@ static bool decide_network(const struct policy *policy, const struct policy_requ
                            struct permit *permit, struct symbiont_error *err)
 {
     const struct policy_agent *agent = request->agent;
-    bool declared = agent && in_list(agent->capabilities, "network");
+    bool option = request->network == SYMBIONT_NETWORK_ON;
+    bool granted = chosen_by_operator(request, option);
+    bool declared = option || (agent && in_list(agent->capabilities, "network"));
     bool hosts =
         permit->tier == SYMBIONT_TIER_NONE && permit->profile == SYMBIONT_PROFILE_PERMISSIVE;
     bool refused = request->network == SYMBIONT_NETWORK_OFF ||
-                   (agent && agent->network == SYMBIONT_NETWORK_OFF &&
-                    request->network != SYMBIONT_NETWORK_ON);
+                   (agent && agent->network == SYMBIONT_NETWORK_OFF && !granted);
     char who[96];
 
     permit->network_denial_demanded = refused;
@@ -155,8 +165,7 @@ static bool decide_network(const struct policy *policy, const struct policy_requ
                          "use --profile=Moderate or Strict");
     if (refused)
         return true;
-    permit->network_allowed = hosts || request->network == SYMBIONT_NETWORK_ON ||
-                              (declared && grantable(policy, "network"));
+    permit->network_allowed = hosts || granted || (declared && grantable(policy, "network"));
     if (declared && !permit->network_allowed)
         argv_addf(&permit->warnings,
                   "%s is not granted network: grant it with --network or "
@@ -166,24 +175,31 @@ static bool decide_network(const struct policy *policy, const struct policy_requ
 }
 
 /* What an operator types after `exec` is his own, as long as he has set no list. */
+static bool free_choice(const struct policy *policy, const struct policy_request *request)
+{
+    return request->operator_typed_program && request->asker == POLICY_OPERATOR &&
+           !request->agent && !policy->allowlist.set_by_operator;
+}
+
 static bool decide_program(const struct policy *policy, const struct policy_request *request,
                            struct permit *permit, struct symbiont_error *err)
 {
-    bool free_choice = request->operator_typed_program && request->asker == POLICY_OPERATOR &&
-                       !request->agent && !policy->allowlist.set_by_operator;
+    bool listed = !free_choice(policy, request);
 
     if (permit->tier != SYMBIONT_TIER_NONE)
         return true;
     if (!request->program) {
-        if (!free_choice && !allowlist_check_name(&policy->allowlist, request->typed, err))
+        if (listed && !allowlist_check_name(&policy->allowlist, request->typed, err))
             return false;
         *err = *request->unresolved;
         return false;
     }
-    if (!free_choice && !allowlist_check(&policy->allowlist, request->program, err))
+    if (listed && !allowlist_check(&policy->allowlist, request->program, err))
         return false;
     permit->dev = request->program->file.dev;
     permit->ino = request->program->file.ino;
+    permit->interpreter_dev = request->program->interpreter.dev;
+    permit->interpreter_ino = request->program->interpreter.ino;
     return true;
 }
 
@@ -194,9 +210,8 @@ static char *rule_text(const struct policy *policy, const struct policy_request 
         return mem_format("tier %s", symbiont_tier_text(permit->tier));
     return mem_format("native execution permitted by %s; program %s",
                       policy_asked_native(request) ? "the command line" : policy->native_origin,
-                      request->operator_typed_program && !policy->allowlist.set_by_operator
-                          ? "typed by the operator"
-                          : "in native_execution.allowed_executables");
+                      free_choice(policy, request) ? "typed by the operator"
+                                                   : "in native_execution.allowed_executables");
 }
 
 struct permit *policy_decide(const struct policy *policy, const struct policy_request *request,
@@ -205,7 +220,7 @@ struct permit *policy_decide(const struct policy *policy, const struct policy_re
     auto_permit struct permit *permit = mem_zeroed(1, sizeof *permit);
 
     permit->tier = policy_tier(policy, request);
-    if (!decide_native(policy, request, permit, err) ||
+    if (!check_tier(request, err) || !decide_native(policy, request, permit, err) ||
         !decide_tier(policy, request, permit, err) ||
         !decide_profile(policy, request, permit, err) || !decide_execute(policy, request, err) ||
         !decide_network(policy, request, permit, err) ||

@@ -56,7 +56,9 @@ bool permit_local_filesystem(const struct permit *permit)
 bool permit_covers(const struct permit *permit, const struct program *program)
 {
     return permit->tier != SYMBIONT_TIER_NONE ||
-           (permit->dev == program->file.dev && permit->ino == program->file.ino);
+           (permit->dev == program->file.dev && permit->ino == program->file.ino &&
+            permit->interpreter_dev == program->interpreter.dev &&
+            permit->interpreter_ino == program->interpreter.ino);
 }
 
 const char *permit_rule(const struct permit *permit)

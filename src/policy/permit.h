@@ -29,7 +29,8 @@ bool permit_network_denial_demanded(const struct permit *permit);
 /* The run's directory is the agent's project directory. */
 bool permit_local_filesystem(const struct permit *permit);
 
-/* Programs of the host that this permit is for; always true for a permit of Tier1 to Tier3. */
+/* Programs of the host, with their interpreters, that this permit is for; always true for a permit
+ * of Tier1 to Tier3. */
 bool permit_covers(const struct permit *permit, const struct program *program);
 
 /* The rule that decided, as a sentence for the audit log and --dry-run. */

@@ -93,5 +93,6 @@ enum symbiont_tier policy_tier(const struct policy *policy, const struct policy_
         return request->tier;
     if (request->agent && request->agent->tier)
         return request->agent->tier;
-    return policy->default_tier;
+    return policy->default_tier > policy->minimum_tier ? policy->default_tier
+                                                       : policy->minimum_tier;
 }

@@ -27,13 +27,14 @@ struct policy_agent {
     struct symbiont_limits limits;
     enum symbiont_network network;   /* `security { network: … }` */
     const char *const *capabilities; /* NULL at the end, or NULL */
+    bool execute_implied; /* its security block names a tier; one call's does not count */
 };
 
 struct policy_request {
     enum policy_asker asker;
     enum symbiont_tier tier; /* options; 0: not said */
     enum symbiont_profile profile;
-    enum symbiont_network network;
+    enum symbiont_network network; /* ON: granted by an operator, but only wished for by a client */
     struct symbiont_limits limits;
     bool limits_are_orders;      /* the command line's: may also be above the settings */
     bool operator_asked_native;  /* --native, --sandbox-tier=None */
@@ -64,7 +65,8 @@ const char *const *policy_executables(struct policy *policy);
  * resolved on the host. */
 enum symbiont_tier policy_tier(const struct policy *policy, const struct policy_request *request);
 
-/* NULL: DENIED (with the remedy), or the `unresolved` error of a program that would be allowed. */
+/* NULL: DENIED (with the remedy), INVALID (native and another tier were asked for at once), or the
+ * `unresolved` error of a program that would be allowed. */
 CHECKED struct permit *policy_decide(const struct policy *policy,
                                      const struct policy_request *request,
                                      struct symbiont_error *err);

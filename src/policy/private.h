@@ -25,8 +25,8 @@ struct permit {
     bool profile_demanded;
     struct symbiont_limits limits;
     bool network_allowed, network_denial_demanded, local_filesystem;
-    dev_t dev; /* of the program at tier None */
-    ino_t ino;
+    dev_t dev, interpreter_dev; /* of the program at tier None; 0: it has no interpreter */
+    ino_t ino, interpreter_ino;
     char *rule;
     struct argv warnings;
 };
