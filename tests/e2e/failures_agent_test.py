@@ -122,6 +122,17 @@ def test_48_a_run_in_a_project_directory_cannot_change_them_either():
 
 
 @test
+def test_48_an_agent_s_file_in_a_subdirectory_cannot_be_replaced_by_moving_the_directory():
+    for profile in CONFINED:
+        weak_agent(f'tier: None sandbox: {profile} capabilities: ["local_filesystem"]',
+                   "execute_native(\"bash -c 'mv project was && mkdir project && "
+                   "echo evil > project/agent.dsl && echo replaced'\")")
+        before = bytes_of("project/agent.dsl")
+        done = symbiont("run", "--native", "--workdir", ".", "project/agent.dsl")
+        same((bytes_of("project/agent.dsl"), "replaced" in done.out), (before, False), done)
+
+
+@test
 def test_48_an_ordinary_user_s_runs_cannot_change_them_either():
     with ordinary_user() as user:
         os.chdir(user)

@@ -1,4 +1,4 @@
-#include "exec/confine/layout.h"
+#include "exec/confine/layout_ops.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -12,19 +12,11 @@
 #include "base/mem.h"
 #include "exec/confine/rulesets.h"
 
-enum { OPS_AT_MOST = 512, SHOWN_AT_MOST = 256, SMALL_FILE_BYTES = 256 * 1024 };
+enum { SHOWN_AT_MOST = 256, SMALL_FILE_BYTES = 256 * 1024 };
 
 #define SCRATCH_BYTES (UINT64_C(1) << 30)
 
-struct layout {
-    const struct confine_request *request;
-    struct spec_builder *builder;
-    struct confine_op ops[OPS_AT_MOST];
-    uint32_t count;
-    bool full;
-};
-
-static struct confine_op *add(struct layout *layout, enum confine_op_kind kind, const char *target,
+struct confine_op *layout_add(struct layout *layout, enum confine_op_kind kind, const char *target,
                               const char *source)
 {
     static struct confine_op none;
@@ -49,7 +41,7 @@ static void add_dir(struct layout *layout, const char *target, unsigned mode)
         if (strcmp(spec_in(layout->builder, layout->ops[i].target), target) == 0)
             return;
     }
-    add(layout, CONFINE_OP_DIR, target, NULL)->mode = mode;
+    layout_add(layout, CONFINE_OP_DIR, target, NULL)->mode = mode;
 }
 
 static void add_dirs_above(struct layout *layout, const char *target)
@@ -65,7 +57,7 @@ static void add_dirs_above(struct layout *layout, const char *target)
 
 static void add_file(struct layout *layout, const char *target, const void *bytes, size_t len)
 {
-    struct confine_op *op = add(layout, CONFINE_OP_FILE, target, NULL);
+    struct confine_op *op = layout_add(layout, CONFINE_OP_FILE, target, NULL);
 
     op->source = spec_add(layout->builder, bytes, len);
     op->len = (uint32_t)len;
@@ -85,7 +77,7 @@ static void add_bind(struct layout *layout, const char *path, unsigned mode, uin
         add_dir(layout, path, 0755);
     else
         add_file(layout, path, "", 0);
-    add(layout, CONFINE_OP_BIND, path, path + 1)->flags = flags;
+    layout_add(layout, CONFINE_OP_BIND, path, path + 1)->flags = flags;
 }
 
 static void add_link(struct layout *layout, const char *path)
@@ -97,7 +89,7 @@ static void add_link(struct layout *layout, const char *path)
         return;
     text[len] = '\0';
     add_dirs_above(layout, path);
-    (void)add(layout, CONFINE_OP_SYMLINK, path, text);
+    (void)layout_add(layout, CONFINE_OP_SYMLINK, path, text);
 }
 
 /* A link stays a link, the rest is mounted; what is not there is left out. */
@@ -182,7 +174,7 @@ static void add_etc(struct layout *layout)
 
 static void add_node(struct layout *layout, const char *target, dev_t number)
 {
-    struct confine_op *op = add(layout, CONFINE_OP_DEVICE, target, target + 1);
+    struct confine_op *op = layout_add(layout, CONFINE_OP_DEVICE, target, target + 1);
 
     op->len = (uint32_t)number;
     op->mode = 0666;
@@ -201,12 +193,12 @@ static void add_devices(struct layout *layout)
     add_node(layout, "/dev/random", makedev(1, 8));
     add_node(layout, "/dev/urandom", makedev(1, 9));
     add_node(layout, "/dev/tty", makedev(5, 0));
-    (void)add(layout, CONFINE_OP_SYMLINK, "/dev/fd", "/proc/self/fd");
+    (void)layout_add(layout, CONFINE_OP_SYMLINK, "/dev/fd", "/proc/self/fd");
     for (size_t i = 0; i < sizeof streams / sizeof *streams; i++)
-        (void)add(layout, CONFINE_OP_SYMLINK, streams[i], targets[i]);
+        (void)layout_add(layout, CONFINE_OP_SYMLINK, streams[i], targets[i]);
     add_dir(layout, "/dev/pts", 0755);
-    (void)add(layout, CONFINE_OP_DEVPTS, "/dev/pts", "newinstance,ptmxmode=0666,mode=0620");
-    (void)add(layout, CONFINE_OP_SYMLINK, "/dev/ptmx", "pts/ptmx");
+    (void)layout_add(layout, CONFINE_OP_DEVPTS, "/dev/pts", "newinstance,ptmxmode=0666,mode=0620");
+    (void)layout_add(layout, CONFINE_OP_SYMLINK, "/dev/ptmx", "pts/ptmx");
 }
 
 static void add_scratch(struct layout *layout, const char *target)
@@ -216,7 +208,7 @@ static void add_scratch(struct layout *layout, const char *target)
                                          (uintmax_t)(bytes ? bytes : SCRATCH_BYTES));
 
     add_dir(layout, target, 01777);
-    add(layout, CONFINE_OP_TMPFS, target, options)->flags = CONFINE_WRITES;
+    layout_add(layout, CONFINE_OP_TMPFS, target, options)->flags = CONFINE_WRITES;
 }
 
 struct shown {
@@ -227,20 +219,6 @@ struct shown {
 static int by_path(const void *a, const void *b)
 {
     return strcmp(((const struct shown *)a)->path, ((const struct shown *)b)->path);
-}
-
-static bool is_shown(const struct confine_request *request, const char *path)
-{
-    if ((request->workdir && path_below(path, request->workdir)) ||
-        (request->private_dir && path_below(path, request->private_dir)))
-        return true;
-    if (request->profile != SYMBIONT_PROFILE_STRICT)
-        return false;
-    for (const char *const *at = request->visible; at && *at; at++) {
-        if (path_below(path, *at))
-            return true;
-    }
-    return false;
 }
 
 static bool add_shown(struct layout *layout, const struct shown *shown, struct symbiont_error *err)
@@ -293,68 +271,6 @@ static bool add_directories(struct layout *layout, struct symbiont_error *err)
     return true;
 }
 
-/* Over what must not be read: an empty directory, or a device that can't be opened. */
-static void add_cover(struct layout *layout, const char *path)
-{
-    struct stat status;
-
-    if (lstat(path, &status) < 0 || S_ISLNK(status.st_mode))
-        return;
-    if (S_ISDIR(status.st_mode))
-        add(layout, CONFINE_OP_TMPFS, path, "mode=0,size=4k,nr_inodes=1")->flags =
-            CONFINE_READ_ONLY;
-    else
-        add(layout, CONFINE_OP_BIND, path, "dev/null")->flags = CONFINE_READ_ONLY;
-}
-
-/* The run's own directory may lie in the unreadable one: then that is not shown anyway. */
-static bool to_be_hidden(const struct confine_request *request, const char *path)
-{
-    if ((request->workdir && path_below(request->workdir, path)) ||
-        (request->private_dir && path_below(request->private_dir, path)))
-        return false;
-    return is_shown(request, path);
-}
-
-bool layout_hides(const struct confine_request *request)
-{
-    for (const char *const *path = request->unreadable; path && *path; path++) {
-        if (to_be_hidden(request, *path))
-            return true;
-    }
-    return false;
-}
-
-const char **layout_outside(const struct confine_request *request)
-{
-    size_t count = 0;
-
-    for (const char *const *path = request->unreadable; path && *path; path++)
-        count++;
-    const char **outside = mem_zeroed(count + 1, sizeof *outside);
-    count = 0;
-    for (const char *const *path = request->unreadable; path && *path; path++) {
-        if (!to_be_hidden(request, *path))
-            outside[count++] = *path;
-    }
-    return outside;
-}
-
-static void add_shields(struct layout *layout)
-{
-    const struct confine_request *request = layout->request;
-    struct stat status;
-
-    for (const char *const *path = request->read_only; path && *path; path++) {
-        if (is_shown(request, *path) && lstat(*path, &status) == 0 && !S_ISLNK(status.st_mode))
-            add(layout, CONFINE_OP_BIND, *path, *path + 1)->flags = CONFINE_READ_ONLY;
-    }
-    for (const char *const *path = request->unreadable; path && *path; path++) {
-        if (to_be_hidden(request, *path))
-            add_cover(layout, *path);
-    }
-}
-
 static bool finish(const struct layout *layout, struct confine_plan *plan,
                    struct symbiont_error *err)
 {
@@ -377,12 +293,12 @@ bool layout_root(const struct confine_request *request, struct spec_builder *bui
     add_etc(layout);
     add_devices(layout);
     add_dir(layout, "/proc", 0555);
-    add(layout, CONFINE_OP_PROC, "/proc", "hidepid=ptraceable")->flags = CONFINE_READ_ONLY;
+    layout_add(layout, CONFINE_OP_PROC, "/proc", "hidepid=ptraceable")->flags = CONFINE_READ_ONLY;
     add_scratch(layout, "/tmp");
     add_scratch(layout, "/dev/shm");
     if (!add_directories(layout, err))
         return false;
-    add_shields(layout);
+    layout_add_shields(layout);
     plan->own_root = true;
     return finish(layout, plan, err);
 }
@@ -393,6 +309,6 @@ bool layout_shields(const struct confine_request *request, struct spec_builder *
     auto_free struct layout *layout = mem_zeroed(1, sizeof *layout);
 
     *layout = (struct layout){.request = request, .builder = builder};
-    add_shields(layout);
+    layout_add_shields(layout);
     return layout->count == 0 || finish(layout, plan, err);
 }
