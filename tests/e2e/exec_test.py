@@ -305,14 +305,15 @@ def alive(mark):
 
 @test
 def nothing_is_alive_a_second_after_symbiont_is_killed():
+    mark = f"77.{os.getpid()}"
     process = start("exec", "--native", "--", "bash", "-c",
-                    "(setsid sleep 77.2512 & echo 1); echo 2; sleep 77.2512")
+                    f"(setsid sleep {mark} & echo 1); echo 2; sleep {mark}")
     same([int(process.stdout.readline()) for _ in range(2)], [1, 2])
-    assert alive("77.2512")
+    assert alive(mark)
     process.kill()
     process.communicate()
     time.sleep(1)
-    same(alive("77.2512"), [])
+    same(alive(mark), [])
 
 
 # ----------------------------------------------------------------- terminal
