@@ -3,7 +3,7 @@
 
 #include "policy/private.h"
 
-/* One field: the operator's order, else the lower of what was asked and what is set. */
+/* One field: the operator's order, else the lowest of what was asked and what is set. */
 struct choice {
     const char *name;
     double order, agent; /* 0: not said */
@@ -12,6 +12,14 @@ struct choice {
     const char *unit_text;
 };
 
+/* The lower one of those that were said. */
+static double lower(double a, double b)
+{
+    if (a <= 0 || b <= 0)
+        return a > 0 ? a : b;
+    return fmin(a, b);
+}
+
 static double choose(const struct choice *choice, const struct policy_request *request,
                      struct permit *permit)
 {
@@ -19,7 +27,7 @@ static double choose(const struct choice *choice, const struct policy_request *r
 
     if (choice->order > 0 && request->limits_are_orders && request->asker == POLICY_OPERATOR)
         return choice->order;
-    double asked = choice->order > 0 ? choice->order : choice->agent;
+    double asked = lower(choice->order, choice->agent);
     if (asked <= 0)
         return choice->set;
     if (asked <= choice->set)

@@ -221,6 +221,25 @@ TEST(another_spelling_of_an_entry_s_path_is_refused)
     twice(&ground, other_paths);
 }
 
+static void above(struct ground *ground)
+{
+    auto_question struct question question = rules(ground, "[\"tool\"]");
+
+    expect_denied(&question, ground_path(ground, "tool"));
+    expect_denied(&question, ground_path(ground, "bin/below/tool"));
+}
+
+TEST(links_to_an_entry_above_and_below_its_directory_are_refused)
+{
+    auto_ground struct ground ground = {0};
+
+    make_tool(&ground);
+    (void)ground_dir(&ground, "bin/below", 0755);
+    (void)ground_link(&ground, "tool", "bin/tool");
+    (void)ground_link(&ground, "bin/below/tool", "../tool");
+    twice(&ground, above);
+}
+
 /* question_ask lets the operator's relative paths begin at "/". */
 static void relative(struct ground *ground)
 {
@@ -238,6 +257,22 @@ TEST(a_relative_path_to_an_entry_is_refused)
 
     make_tool(&ground);
     twice(&ground, relative);
+}
+
+/* The settings refuse such a search path; the list does not count on it. */
+TEST(a_relative_path_is_refused_even_where_the_search_path_has_it)
+{
+    auto_ground struct ground ground = {0};
+    struct allowlist list = {0};
+
+    make_tool(&ground);
+    const char *search = arena_format(&ground.texts, "bin:%s/bin", ground.root);
+    const struct program_rules lookup = {.search_path = search, .base_dir = ground.root};
+    allowlist_init(&list, LIST("tool"), true, search);
+    CHECK_OK(program_resolve(&ground.program, "bin/tool", &lookup, &ground.err), ground.err);
+    CHECK(!allowlist_check(&list, &ground.program, &ground.err));
+    CHECK_HAS(ground.err.text, "'bin/tool' is not an allowed executable");
+    allowlist_release(&list);
 }
 
 static void shadowed(struct ground *ground)
@@ -377,6 +412,24 @@ TEST(to_list_a_file_of_many_names_is_not_to_list_its_names)
     (void)ground_link(&ground, "bin/cat", "box");
     CHECK_EQ(link(ground_path(&ground, "bin/box"), ground_path(&ground, "bin/box-extra")), 0);
     twice(&ground, box);
+}
+
+static void beginning(struct ground *ground)
+{
+    auto_question struct question question = rules(ground, "[\"cat\"]");
+
+    expect_allowed(&question, "cat");
+    expect_denied(&question, ground_path(ground, "bin/cat-box"));
+}
+
+TEST(a_real_path_that_only_begins_like_the_listed_name_is_refused)
+{
+    auto_ground struct ground ground = {0};
+
+    make_tool(&ground);
+    (void)ground_copy(&ground, "bin/cat-box", "/bin/true");
+    (void)ground_link(&ground, "bin/cat", "cat-box");
+    twice(&ground, beginning);
 }
 
 /* ----------------------------------------------------------------- scripts */

@@ -175,6 +175,23 @@ TEST(a_client_s_limits_are_cut_even_if_they_come_as_orders)
     }
 }
 
+TEST(a_client_may_lower_an_agent_s_limit_and_not_raise_it)
+{
+    auto_question struct question question = {0};
+
+    for (size_t i = 0; i < FIELDS; i++) {
+        const struct policy_agent low = agent_with(i, rows[i].below);
+        const struct policy_agent high = agent_with(i, rows[i].set);
+        ask(&question, i,
+            &(struct policy_request){POLICY_CLIENT, .limits = with(i, rows[i].set), .agent = &low});
+        expect(&question, i, rows[i].below);
+        ask(&question, i,
+            &(struct policy_request){POLICY_CLIENT, .limits = with(i, rows[i].below),
+                                     .agent = &high});
+        expect(&question, i, rows[i].below);
+    }
+}
+
 TEST(limits_that_are_no_orders_are_cut_for_everyone)
 {
     auto_question struct question question = {0};
