@@ -118,14 +118,16 @@ static const char *target_of(const struct symbiont_file *file)
 bool files_open_targets(const struct symbiont_file *files, struct fetch_targets *targets,
                         struct symbiont_error *err)
 {
-    for (size_t count = 0; files && files[count].source; count++)
-        targets->count = count + 1;
-    if (targets->count == 0)
+    size_t count = 0;
+
+    while (files && files[count].source)
+        count++;
+    if (count == 0)
         return true;
-    targets->dirs = mem_zeroed(targets->count, sizeof *targets->dirs);
-    for (size_t i = 0; i < targets->count; i++)
-        targets->dirs[i] = -1;
-    for (size_t i = 0; i < targets->count; i++) {
+    targets->dirs = mem_zeroed(count, sizeof *targets->dirs);
+    for (; targets->count < count; targets->count++)
+        targets->dirs[targets->count] = -1;
+    for (size_t i = 0; files[i].source; i++) {
         const char *target = target_of(&files[i]);
         size_t len = (size_t)(base_name(target) - target);
         auto_free char *dir = mem_copy_bytes(len ? target : ".", len ? len : 1);
