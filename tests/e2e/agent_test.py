@@ -54,6 +54,14 @@ def the_three_command_lines_of_the_seed_work_verbatim():
 
 
 @test
+def a_call_s_tier_does_not_stand_for_the_capability_to_execute():
+    project("agent A {\n  on trigger \"t\" {\n    execute_native(\"sh -c true\")\n  }\n}\n")
+    done = run()
+    same(done.code, 126, done)
+    has(done.err, 'neither the capability "execute" nor a security block with a tier')
+
+
+@test
 def the_second_name_of_the_program_is_the_same_program():
     project()
     same(shell("symbi run agent.dsl --native").out, "processed\n")
