@@ -3,9 +3,10 @@
  *
  * An entry is a name, looked up once through the search path, or an absolute path, which is exactly
  * that file.  Entries are looked up when the list is made (the default list when it is first asked)
- * and their files stay open: a file that takes an entry's place later is not on the list.  What is asked for must be the same file (device
- * and inode) reached by the entry's own name or path: not by a copy, another link or a relative
- * path, and not by another name of a file that acts by its name (busybox).
+ * and their files stay open: a file that takes an entry's place later is not on the list.  What is
+ * asked for must be the same file (device and inode) reached by the entry's own name or path: not
+ * by a copy, another link or a relative path, and not by another name of a file that acts by its
+ * name (busybox).
  */
 #pragma once
 
@@ -13,9 +14,9 @@
 #include "program/program.h"
 
 struct allowlist {
-    struct argv entries;      /* sorted */
+    struct argv entries;           /* sorted */
     struct allowlist_files *files; /* opened when first asked for; any thread */
-    bool set_by_operator;     /* it binds what the operator types too */
+    bool set_by_operator;          /* it binds what the operator types too */
     char *search_path;
     struct argv resolved; /* made when asked for */
 };

@@ -15,7 +15,7 @@ static uint64_t setting(const struct symbiont_config *config, const char *key, u
 
 static struct symbiont_limits limits_of(const struct symbiont_config *config)
 {
-    const uint64_t mib = 1024 * 1024;
+    const uint64_t mib = 1 << 20;
 
     return (struct symbiont_limits){
         .memory_bytes = setting(config, "native_execution.max_memory_mb", mib),

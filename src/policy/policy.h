@@ -25,9 +25,9 @@ struct policy_agent {
     enum symbiont_tier tier;
     enum symbiont_profile profile;
     struct symbiont_limits limits;
-    enum symbiont_network network;   /* `security { network: … }` */
+    enum symbiont_network network; /* `security { network: … }` */
+    bool execute_implied;          /* its security block names a tier; one call's does not count */
     const char *const *capabilities; /* NULL at the end, or NULL */
-    bool execute_implied; /* its security block names a tier; one call's does not count */
 };
 
 struct policy_request {
