@@ -121,21 +121,34 @@ static void try_ways(struct cgroup_host *host, enum cgroup_tree_name tree, int g
     }
 }
 
-/* Few runs have a quota, and cgroup_limit says when it can't be had: not worth a group at each
- * start. */
-static int look_at_quota(struct cgroup_host *host, const char *where)
+/* pids.max is in every group but the topmost. */
+static bool has_file(int dir, const struct way *way)
+{
+    return way->function == CGROUP_PROCESSES || faccessat(dir, way->file, F_OK, 0) == 0;
+}
+
+/* v1: what a directory offers, a group in it will offer too.  Making one to see it would cost more
+ * than the rest of a start; the keeper makes the first, and says what is really in force. */
+static int look(struct cgroup_host *host, enum cgroup_tree_name tree, const char *where)
 {
     auto_close int dir = open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    struct cgroup_ability *ability = &host->abilities[CGROUP_CPU_QUOTA];
 
     if (dir < 0 || faccessat(dir, ".", W_OK, AT_EACCESS) < 0)
         return errno;
-    if (faccessat(dir, "cpu.cfs_quota_us", F_OK, 0) < 0) {
-        because(ability, "no cpu.cfs_quota_us in %.60s: the kernel lacks it", where);
-        return 0;
+    for (int i = 0; i < WAYS; i++) {
+        struct cgroup_ability *ability = &host->abilities[ways[i].function];
+
+        if (!wanted(host, &ways[i], tree))
+            continue;
+        if (!has_file(dir, &ways[i])) {
+            because(ability, "no %s in %.60s: %s", ways[i].file, where, lacking(&ways[i]));
+            continue;
+        }
+        ability->parent = parent_add(host, tree, where);
+        ability->reason[0] = '\0';
+        if (ways[i].function == CGROUP_MEMORY)
+            host->swap_bounded = swap_bounded(dir, tree);
     }
-    ability->parent = parent_add(host, CGROUP_TREE_CPU, where);
-    ability->reason[0] = '\0';
     return 0;
 }
 
@@ -167,7 +180,7 @@ static void try_tree(struct cgroup_host *host, enum cgroup_tree_name name,
     if (!cgroup_tree_path(tree, own))
         return;
     if (name != CGROUP_TREE_V2) {
-        int error = name == CGROUP_TREE_CPU ? look_at_quota(host, own) : try_place(host, name, own);
+        int error = look(host, name, own);
 
         if (error)
             note_failure(host, name, own, error);

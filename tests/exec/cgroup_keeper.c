@@ -1,6 +1,7 @@
 #include "cgroup_keeper.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -48,15 +49,25 @@ pid_t keeper_start(const struct cgroup *group, void (*body)(void))
                               .cgroup = v2 >= 0 ? (unsigned)v2 : 0};
     struct cgroup_join join;
 
+    int joined[2];
+
     cgroup_join_list(group, false, &join);
+    CHECK_EQ(pipe2(joined, O_CLOEXEC), 0);
     pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
     if (pid == 0) {
         if (cgroup_join_raw(&join) < 0)
             _exit(99);
+        (void)close(joined[0]);
+        (void)close(joined[1]);
         body();
         _exit(0);
     }
+    char end;
+
     CHECK(pid > 0);
+    (void)close(joined[1]);
+    CHECK_EQ(read(joined[0], &end, 1), 0); /* it is in all its groups */
+    (void)close(joined[0]);
     return pid;
 }
 
