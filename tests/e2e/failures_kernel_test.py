@@ -158,6 +158,19 @@ def test_46_two_strict_runs_at_once_share_no_memory_queues_files_processes_or_ke
 
 
 @test
+def test_46_the_kernel_s_list_of_keys_is_closed_to_strict_runs():
+    if not os.path.exists("/proc/keys"):
+        skip("this kernel has no /proc/keys")
+    script = "print(json.dumps([tried(lambda: open('/proc/' + n).read()) for n in ('keys', 'key-users')]))"
+    same(answers("Permissive", script), ["done", "done"])
+    same(answers("Strict", script), ["EACCES", "EACCES"])
+    with ordinary_user() as user:
+        done = as_user(user, "exec", "--native", "--profile=Strict", "--", "python3", "-c",
+                       CALLS + script)
+        same(json.loads(done.out or "0"), ["EACCES", "EACCES"], done)
+
+
+@test
 def test_46_two_strict_runs_lock_nothing_of_each_other_s():
     lock = """
 import fcntl, os, sys, tempfile

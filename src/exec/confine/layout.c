@@ -282,6 +282,17 @@ static bool finish(const struct layout *layout, struct confine_plan *plan,
     return true;
 }
 
+/* The kernel's own tables of all keys and timers: no namespace divides them. */
+static void add_proc(struct layout *layout)
+{
+    static const char *const of_everyone[] = {"/proc/keys", "/proc/key-users", "/proc/timer_list"};
+
+    add_dir(layout, "/proc", 0555);
+    layout_add(layout, CONFINE_OP_PROC, "/proc", "hidepid=ptraceable")->flags = CONFINE_READ_ONLY;
+    for (size_t i = 0; i < sizeof of_everyone / sizeof *of_everyone; i++)
+        layout_cover(layout, of_everyone[i]);
+}
+
 bool layout_root(const struct confine_request *request, struct spec_builder *builder,
                  struct confine_plan *plan, struct symbiont_error *err)
 {
@@ -292,8 +303,7 @@ bool layout_root(const struct confine_request *request, struct spec_builder *bui
     add_programs(layout);
     add_etc(layout);
     add_devices(layout);
-    add_dir(layout, "/proc", 0555);
-    layout_add(layout, CONFINE_OP_PROC, "/proc", "hidepid=ptraceable")->flags = CONFINE_READ_ONLY;
+    add_proc(layout);
     add_scratch(layout, "/tmp");
     add_scratch(layout, "/dev/shm");
     if (!add_directories(layout, err))

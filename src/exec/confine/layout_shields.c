@@ -23,8 +23,7 @@ static bool is_shown(const struct confine_request *request, const char *path)
     return false;
 }
 
-/* Over what must not be read: an empty directory, or a device that can't be opened. */
-static void add_cover(struct layout *layout, const char *path)
+void layout_cover(struct layout *layout, const char *path)
 {
     struct stat status;
 
@@ -111,6 +110,6 @@ void layout_add_shields(struct layout *layout)
     }
     for (const char *const *path = request->unreadable; path && *path; path++) {
         if (to_be_hidden(request, *path))
-            add_cover(layout, *path);
+            layout_cover(layout, *path);
     }
 }
