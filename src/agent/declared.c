@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-static const uint64_t mib = 1024 * 1024;
+static const uint64_t mib = 1024UL * 1024;
 
 void declared_release(struct declared *declared)
 {

@@ -167,12 +167,10 @@ static int order_texts(const struct dsl_text *a, const struct dsl_text *b)
 
 bool order_values(struct dsl_value a, struct dsl_value b, int *order)
 {
-    if (is_number(a) && is_number(b) && a.kind != b.kind)
-        *order = (as_float(a) > as_float(b)) - (as_float(a) < as_float(b));
-    else if (a.kind != b.kind)
+    if (a.kind != b.kind && !(is_number(a) && is_number(b)))
         return false;
-    else if (a.kind == DSL_FLOAT)
-        *order = (a.number > b.number) - (a.number < b.number);
+    if (a.kind != b.kind || a.kind == DSL_FLOAT)
+        *order = (as_float(a) > as_float(b)) - (as_float(a) < as_float(b));
     else if (a.kind == DSL_INT || a.kind == DSL_SIZE || a.kind == DSL_DURATION ||
              a.kind == DSL_TIME)
         *order = (a.integer > b.integer) - (a.integer < b.integer);

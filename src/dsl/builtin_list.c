@@ -31,7 +31,10 @@ static bool read_steps(struct dsl_call *call, struct steps *steps, struct dsl_fa
     *steps = (struct steps){.from = one ? 0 : call->arguments[0].integer,
                             .to = one ? call->arguments[0].integer : call->arguments[1].integer,
                             .step = builtin_int(call, 2, 1)};
-    return steps->step != 0 || dsl_fail(failure, DSL_FAILURE_VALUE, "range: a step of 0");
+    if (steps->step)
+        return true;
+    (void)dsl_fail(failure, DSL_FAILURE_VALUE, "range: a step of 0");
+    return false;
 }
 
 /* How many numbers from `from` before `to`; computed without sign, where nothing overflows. */

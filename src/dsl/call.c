@@ -262,7 +262,7 @@ bool eval_call(struct dsl_evaluation *at, const struct tree_expr *expr, enum use
     const struct tree_call *call = &expr->call;
     auto_free struct argument *items = mem_zeroed(call->arguments.count + 1, sizeof *items);
     struct arguments arguments = {.items = items, .at = expr->at, .use = use};
-    struct dsl_function function;
+    struct dsl_function function = {0};
 
     return callee(at, call->callee, &function) &&
            eval_arguments(at, &call->arguments, &arguments) &&
@@ -298,7 +298,7 @@ bool eval_method(struct dsl_evaluation *at, const struct tree_expr *expr, enum u
     const struct tree_method *call = &expr->method;
     auto_free struct argument *items = mem_zeroed(call->arguments.count + 1, sizeof *items);
     struct arguments arguments = {.items = items, .at = call->name_at, .use = use};
-    struct dsl_function function;
+    struct dsl_function function = {0};
 
     if (!eval_expr(at, call->target, USED, &items[0].value))
         return false;

@@ -60,7 +60,7 @@ const struct tree_item *check_own_function(const struct checker *checker, const 
 
 bool check_may_hint(const struct checker *checker)
 {
-    return checker->findings->errors <= 2 * FINDINGS_TOLD;
+    return checker->findings->errors <= 2UL * FINDINGS_TOLD;
 }
 
 static int compare_to_name(const void *key, const void *item)

@@ -32,7 +32,9 @@ struct tree_place lexer_place(struct lexer *lexer)
 
 char lexer_peek(const struct lexer *lexer, size_t ahead)
 {
-    return (size_t)(lexer->end - lexer->at) > ahead ? lexer->at[ahead] : '\0';
+    if ((size_t)(lexer->end - lexer->at) > ahead)
+        return lexer->at[ahead];
+    return '\0';
 }
 
 void lexer_newline(struct lexer *lexer)

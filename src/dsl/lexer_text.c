@@ -20,6 +20,20 @@ static void report_open_text(struct lexer *lexer, struct tree_place start, bool 
 
 enum stop { STOP_END, STOP_EXPR, STOP_BROKEN };
 
+/* One character of the string, an escape with what it escapes.  False: the string ends here, open. */
+static bool skip_character(struct lexer *lexer, bool multi)
+{
+    if (*lexer->at == '\\' && lexer->at + 1 < lexer->end && lexer->at[1] != '\n')
+        lexer->at++;
+    if (*lexer->at == '\n' && !multi)
+        return false;
+    if (*lexer->at == '\n')
+        lexer_newline(lexer);
+    else
+        lexer->at++;
+    return true;
+}
+
 /* To the end of the string, the next ${ or, where it is not closed, the end of the line. */
 static enum stop scan_piece(struct lexer *lexer, bool multi)
 {
@@ -34,13 +48,7 @@ static enum stop scan_piece(struct lexer *lexer, bool multi)
             lexer->at += 2;
             return STOP_EXPR;
         }
-        if (c == '\\' && lexer->at + 1 < lexer->end && lexer->at[1] != '\n')
-            lexer->at++;
-        if (*lexer->at != '\n')
-            lexer->at++;
-        else if (multi)
-            lexer_newline(lexer);
-        else
+        if (!skip_character(lexer, multi))
             break;
     }
     return STOP_BROKEN;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/mem.h"
 
 enum { FIRST_ROOM = 256 };
@@ -47,16 +48,15 @@ static const char **slot_of(const struct names *names, const char *bytes, size_t
 
 static void grow(struct names *names)
 {
-    struct names larger = *names;
+    auto_free const char **old = names->slots;
+    size_t old_room = names->room;
 
-    larger.room = names->room * 2;
-    larger.slots = mem_zeroed(larger.room, sizeof *larger.slots);
-    for (size_t i = 0; i < names->room; i++) {
-        if (names->slots[i])
-            *slot_of(&larger, names->slots[i], strlen(names->slots[i])) = names->slots[i];
+    names->room = old_room * 2;
+    names->slots = mem_zeroed(names->room, sizeof *names->slots);
+    for (size_t i = 0; i < old_room; i++) {
+        if (old[i])
+            *slot_of(names, old[i], strlen(old[i])) = old[i];
     }
-    free(names->slots);
-    *names = larger;
 }
 
 const char *names_get(struct names *names, const char *bytes, size_t len)

@@ -182,23 +182,23 @@ static bool parse_expr_stmt(struct parser *parser, struct tree_stmt *stmt)
 
 struct stmt_form {
     const char *word;
-    enum tree_stmt_kind kind;
     bool (*parse)(struct parser *parser, struct tree_stmt *stmt);
+    enum tree_stmt_kind kind;
     bool needs_end; /* ";" or a new line */
 };
 
 static const struct stmt_form forms[] = {
-    {"let", TREE_STMT_LET, parse_let, true},
-    {"for", TREE_STMT_FOR, parse_for, false},
-    {"while", TREE_STMT_WHILE, parse_while, false},
-    {"return", TREE_STMT_RETURN, parse_return, true},
-    {"break", TREE_STMT_BREAK, parse_jump, true},
-    {"continue", TREE_STMT_CONTINUE, parse_jump, true},
-    {"with", TREE_STMT_WITH, parse_with_stmt, false},
-    {"require", TREE_STMT_REQUIRE, parse_require, true},
+    {"let", parse_let, TREE_STMT_LET, true},
+    {"for", parse_for, TREE_STMT_FOR, false},
+    {"while", parse_while, TREE_STMT_WHILE, false},
+    {"return", parse_return, TREE_STMT_RETURN, true},
+    {"break", parse_jump, TREE_STMT_BREAK, true},
+    {"continue", parse_jump, TREE_STMT_CONTINUE, true},
+    {"with", parse_with_stmt, TREE_STMT_WITH, false},
+    {"require", parse_require, TREE_STMT_REQUIRE, true},
 };
 
-static const struct stmt_form expr_form = {NULL, TREE_STMT_EXPR, parse_expr_stmt, true};
+static const struct stmt_form expr_form = {NULL, parse_expr_stmt, TREE_STMT_EXPR, true};
 
 /* `with` and `require` are statements only before what must follow them. */
 static bool starts(const struct parser *parser, const struct stmt_form *form)

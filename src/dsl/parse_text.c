@@ -82,10 +82,10 @@ static bool decode_escape(struct decoder *decoder)
 {
     static const char names[] = "ntr0\"\\$";
     static const char values[] = "\n\t\r\0\"\\$";
-    char name = decoder->at + 1 < decoder->end ? decoder->at[1] : '\0';
-    const char *found = name ? strchr(names, name) : NULL;
+    bool named = decoder->at + 1 < decoder->end && decoder->at[1];
+    const char *found = named ? strchr(names, decoder->at[1]) : NULL;
 
-    if (name == 'u')
+    if (named && decoder->at[1] == 'u')
         return decode_code_point(decoder);
     if (!found) {
         fail_escape(decoder, "this escape means nothing");

@@ -25,7 +25,8 @@ static bool fail_before(struct dsl_evaluation *at, struct tree_place place, cons
     auto_free char *text =
         mem_format("%s '%.100s'%s%s", fmt, name, *names ? "; there is: " : "", names);
 
-    return eval_fail(at, place, DSL_FAILURE_NAME, "%s", text);
+    (void)eval_fail(at, place, DSL_FAILURE_NAME, "%s", text);
+    return false;
 }
 
 /* --------------------------------------------------------------- the parts */
@@ -136,11 +137,13 @@ static bool find_entry(struct dsl_evaluation *at, const struct tree_item *agent,
     item = main_function(agent->agent.items, agent->agent.count);
     if (!item)
         item = main_function(at->run->file->items, at->run->file->count);
-    if (!item)
-        return eval_fail(
+    if (!item) {
+        (void)eval_fail(
             at, agent->at, DSL_FAILURE_NAME,
             "the agent '%s' has nothing to run: no 'on trigger', no 'with' block, no function main",
             agent->name);
+        return false;
+    }
     *entry = (struct entry){.at = item->at, .main = item};
     return true;
 }
