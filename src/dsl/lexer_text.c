@@ -20,8 +20,7 @@ static void report_open_text(struct lexer *lexer, struct tree_place start, bool 
 
 enum stop { STOP_END, STOP_EXPR, STOP_BROKEN };
 
-/* One character of the string, an escape with what it escapes.  False: the string ends here, open.
- */
+/* One character, or an escape with what it escapes.  False: the string ends here, open. */
 static bool skip_character(struct lexer *lexer, bool multi)
 {
     if (*lexer->at == '\\' && lexer->at + 1 < lexer->end && lexer->at[1] != '\n')

@@ -96,7 +96,7 @@ static void confine(struct slot *slot)
 
 static uint64_t now_us(void)
 {
-    struct timespec now;
+    struct timespec now = {0};
 
     (void)raw2(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;

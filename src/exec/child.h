@@ -10,17 +10,18 @@
 
 enum { CHILD_EXIT = 127, CHILD_FD_CODE = 3, CHILD_FD_PROGRAM = 4, CHILD_FDS_KEPT = 5 };
 
-/* Becomes the program; `slot` is a struct slot.  Entered by raw_clone. */
-_Noreturn void child_main(void *slot);
+/* Becomes the program; `argument` is a struct slot.  Entered by raw_clone. */
+_Noreturn void child_main(void *argument);
 
-/* Process 1 of a run: sets its sandbox up, starts the program, reaps, watches, ends the rest. */
-_Noreturn void init_main(void *slot);
+/* Process 1 of a run: sets its sandbox up, starts the program, reaps, watches, ends the rest.
+ * `argument` is a struct slot. */
+_Noreturn void init_main(void *argument);
 
-/* A process that makes one network namespace and ends. */
+/* A process that makes one network namespace and ends; `argument` is a struct netns_maker. */
 struct netns_maker {
     volatile int fd; /* or -errno */
 };
-_Noreturn void netns_maker_main(void *maker);
+_Noreturn void netns_maker_main(void *argument);
 
 /* Records the failure and ends. */
 _Noreturn void child_fail(struct slot *slot, enum child_step step, long answer);

@@ -96,8 +96,8 @@ static void start_program(struct init *init)
 static void reap(struct init *init)
 {
     struct slot *slot = init->slot;
-    struct rusage usage;
-    int status;
+    struct rusage usage = {0};
+    int status = 0;
     long pid;
 
     while ((pid = raw4(SYS_wait4, -1, &status, WNOHANG | __WALL, &usage)) > 0) {
@@ -175,8 +175,8 @@ static uint32_t end_namespace(struct init *init)
     ended = init->tree.count;
     (void)raw2(SYS_kill, -1, SIGKILL);
     for (;;) {
-        int status;
-        struct rusage usage;
+        int status = 0;
+        struct rusage usage = {0};
         long pid = raw4(SYS_wait4, -1, &status, __WALL, &usage);
 
         if (pid == -EINTR)
@@ -202,8 +202,8 @@ static uint32_t end_tree(struct init *init)
         tree_list(&init->tree, (pid_t)raw0(SYS_getpid));
         ended = init->tree.count;
         (void)raw2(SYS_kill, init->program, SIGKILL);
-        int status;
-        struct rusage usage;
+        int status = 0;
+        struct rusage usage = {0};
         if (raw4(SYS_wait4, init->program, &status, __WALL, &usage) == init->program) {
             init->slot->status = status;
             init->slot->usage = usage;

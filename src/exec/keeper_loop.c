@@ -39,21 +39,27 @@ bool keeper_watch_fd(struct keeper_process *process, int fd, enum keeper_event k
     return epoll_ctl(process->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-/* The descriptors that came with a start, by their roles; false when they are not as announced. */
-static bool sort_fds(const struct keeper_start *start, const int *came, int count, int *channel,
-                     int *block, int fds[static SPEC_FDS])
+/* The descriptors that came with a start, by their roles. */
+struct arrival {
+    int channel, block;
+    int fds[SPEC_FDS];
+};
+
+/* False when they are not as announced. */
+static bool sort_fds(const struct keeper_start *start, const int *came, int count,
+                     struct arrival *arrival)
 {
     int next = 2;
 
     for (int role = 0; role < SPEC_FDS; role++) {
-        fds[role] = -1;
+        arrival->fds[role] = -1;
         if (start->fd_mask & 1U << role)
-            fds[role] = next < count ? came[next++] : -1;
+            arrival->fds[role] = next < count ? came[next++] : -1;
     }
     if (next != count)
         return false;
-    *channel = came[0];
-    *block = came[1];
+    arrival->channel = came[0];
+    arrival->block = came[1];
     return true;
 }
 
@@ -90,9 +96,7 @@ static void on_control(struct keeper_process *process)
                              .msg_control = rights.bytes,
                              .msg_controllen = sizeof rights.bytes};
     int came[START_FDS];
-    int fds[SPEC_FDS];
-    int channel;
-    int block;
+    struct arrival arrival;
 
     ssize_t got = recvmsg(process->control, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     if (got < 0 && (errno == EINTR || errno == EAGAIN))
@@ -103,9 +107,9 @@ static void on_control(struct keeper_process *process)
         return;
     }
     int count = received_fds(&message, came);
-    if (count >= 2 && sort_fds(&start, came, count, &channel, &block, fds)) {
-        keeper_run_begin(process, &start, channel, block, fds);
-        (void)close(block);
+    if (count >= 2 && sort_fds(&start, came, count, &arrival)) {
+        keeper_run_begin(process, &start, arrival.channel, arrival.block, arrival.fds);
+        (void)close(arrival.block);
         return;
     }
     for (int i = 0; i < count; i++) /* the library sees its channel end: its error */

@@ -13,6 +13,7 @@
 
 #if defined(__x86_64__)
 
+// NOLINTNEXTLINE(readability-function-size): the kernel takes six arguments
 static inline long raw6(long number, long a, long b, long c, long d, long e, long f)
 {
     long answer;
@@ -29,6 +30,7 @@ static inline long raw6(long number, long a, long b, long c, long d, long e, lon
 
 #elif defined(__aarch64__)
 
+// NOLINTNEXTLINE(readability-function-size): the kernel takes six arguments
 static inline long raw6(long number, long a, long b, long c, long d, long e, long f)
 {
     register long x8 __asm__("x8") = number;

@@ -8,7 +8,8 @@
 #if defined(__x86_64__)
 
 /* The child begins on its own stack, so it can't return here: it calls enter(argument). */
-static long clone_into(long number, long a, long b, long c, void (*enter)(void *), void *argument)
+static long clone_into(long number, const long arguments[static 3], void (*enter)(void *),
+                       void *argument)
 {
     long answer;
     register void (*r12)(void *) __asm__("r12") = enter;
@@ -23,19 +24,21 @@ static long clone_into(long number, long a, long b, long c, void (*enter)(void *
                      "ud2\n"
                      "1:"
                      : "=a"(answer)
-                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r12), "r"(r13)
+                     : "a"(number), "D"(arguments[0]), "S"(arguments[1]), "d"(arguments[2]),
+                       "r"(r12), "r"(r13)
                      : "rcx", "r11", "memory");
     return answer;
 }
 
 #else
 
-static long clone_into(long number, long a, long b, long c, void (*enter)(void *), void *argument)
+static long clone_into(long number, const long arguments[static 3], void (*enter)(void *),
+                       void *argument)
 {
     register long x8 __asm__("x8") = number;
-    register long x0 __asm__("x0") = a;
-    register long x1 __asm__("x1") = b;
-    register long x2 __asm__("x2") = c;
+    register long x0 __asm__("x0") = arguments[0];
+    register long x1 __asm__("x1") = arguments[1];
+    register long x2 __asm__("x2") = arguments[2];
     register void (*x20)(void *) __asm__("x20") = enter;
     register void *x21 __asm__("x21") = argument;
 
@@ -56,13 +59,14 @@ static long clone_into(long number, long a, long b, long c, void (*enter)(void *
 
 long raw_clone(struct clone_args *args, void (*enter)(void *), void *argument)
 {
-    long pid = clone_into(SYS_clone3, (long)args, (long)sizeof *args, 0, enter, argument);
+    const long clone3_arguments[] = {(long)args, (long)sizeof *args, 0};
+    const long clone_arguments[] = {(long)(args->flags | args->exit_signal),
+                                    (long)(args->stack + args->stack_size), (long)args->pidfd};
+    long pid = clone_into(SYS_clone3, clone3_arguments, enter, argument);
 
     if (pid != -ENOSYS && pid != -EPERM)
         return pid;
     if (args->flags & CLONE_INTO_CGROUP)
         return pid; /* the caller joins the group another way */
-    long flags = (long)(args->flags | args->exit_signal);
-    return clone_into(SYS_clone, flags, (long)(args->stack + args->stack_size), (long)args->pidfd,
-                      enter, argument);
+    return clone_into(SYS_clone, clone_arguments, enter, argument);
 }

@@ -22,7 +22,7 @@ struct dirent64 {
 
 uint64_t tree_now_us(void)
 {
-    struct timespec now;
+    struct timespec now = {0};
 
     (void)raw2(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
@@ -162,6 +162,7 @@ static void each_number(const char *path, void (*visit)(void *context, uint64_t 
             const struct dirent64 *entry = (const void *)(entries + at);
             const char *name = entry->name;
 
+            // NOLINTNEXTLINE(clang-analyzer-core.*): the kernel has written it
             if (*name >= '0' && *name <= '9')
                 visit(context, take_number(&name));
             at += entry->size;
@@ -305,7 +306,7 @@ static void visit_process(void *context, uint64_t pid)
 {
     struct user_tasks *tasks = context;
     char path[PATH_BYTES];
-    struct stat status;
+    struct stat status = {0};
 
     put_proc(path, (pid_t)pid, "/task");
     if (raw4(SYS_newfstatat, AT_FDCWD, path, &status, 0) == 0 && status.st_uid == tasks->uid &&

@@ -110,6 +110,12 @@ static void add_visible(struct prepared *prepared, const char *path)
         argv_add(&prepared->visible, directory);
 }
 
+static void guard_project(struct prepared *prepared)
+{
+    for (size_t i = 0; guarded[i]; i++)
+        add_read_only(prepared, guarded[i]);
+}
+
 bool prepare_directories(struct symbiont_orchestrator *orchestrator,
                          const struct runtime_request *request,
                          const struct symbiont_result *result, struct prepared *prepared,
@@ -127,8 +133,8 @@ bool prepare_directories(struct symbiont_orchestrator *orchestrator,
         return false;
     if (in_project && !asked->workdir && !check_project(prepared, err))
         return false;
-    for (size_t i = 0; path && guarded[i]; i++)
-        add_read_only(prepared, guarded[i]);
+    if (path)
+        guard_project(prepared);
     for (size_t i = 0; request->project_files && request->project_files[i]; i++)
         add_project_file(prepared, request->project_files[i]);
     add_visible(prepared, prepared->program.file.path);

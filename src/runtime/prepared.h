@@ -20,6 +20,7 @@ struct prepared {
     struct symbiont_error unresolved; /* why there is no program */
     const char *typed;
     struct permit *permit;
+    const struct tier_engine *engine;
 
     int parent; /* directory of all private directories, -1 */
     struct directory private_dir;

@@ -108,9 +108,8 @@ static struct confine_request confinement(const struct symbiont_orchestrator *or
 }
 
 static bool execute(struct symbiont_orchestrator *orchestrator,
-                    const struct runtime_request *request, const struct tier_engine *engine,
-                    struct prepared *prepared, struct symbiont_result *result,
-                    struct symbiont_error *err)
+                    const struct runtime_request *request, struct prepared *prepared,
+                    struct symbiont_result *result, struct symbiont_error *err)
 {
     const struct symbiont_request *asked = request->request;
     struct confine_request confine = confinement(orchestrator, prepared);
@@ -134,10 +133,10 @@ static bool execute(struct symbiont_orchestrator *orchestrator,
     };
     auto_exec_outcome struct exec_outcome outcome = {0};
 
-    if (!engine->run(&orchestrator->host, &run, &outcome, err))
+    if (!prepared->engine->run(&orchestrator->host, &run, &outcome, err))
         return false;
     report_outcome(orchestrator, request, prepared, &outcome, result);
-    result->receipt.rootfs = engine->rootfs(&run);
+    result->receipt.rootfs = prepared->engine->rootfs(&run);
     files_fetch(asked->fetch, prepared, result);
     return true;
 }
@@ -185,10 +184,10 @@ static bool run_steps(struct symbiont_orchestrator *orchestrator,
         !decide(orchestrator, request, prepared, err))
         return false;
     take_decision(prepared->permit, result);
-    const struct tier_engine *engine = tier_find(result->tier, request->request->engine, err);
-    if (!engine)
+    prepared->engine = tier_find(result->tier, request->request->engine, err);
+    if (!prepared->engine)
         return false;
-    result->engine = engine->name;
+    result->engine = prepared->engine->name;
     result->phases.decide = clock_us() - began;
     if (!prepare_directories(orchestrator, request, result, prepared, err) ||
         !prepare_environment(orchestrator, request, prepared, err) ||
@@ -199,7 +198,7 @@ static bool run_steps(struct symbiont_orchestrator *orchestrator,
         return true;
     }
     demand_cgroup(orchestrator, prepared, result);
-    return execute(orchestrator, request, engine, prepared, result, err);
+    return execute(orchestrator, request, prepared, result, err);
 }
 
 /* INVALID and CONFIG are about the request; everything else is about the run. */

@@ -134,83 +134,44 @@ static void refuse_namespaces(struct rules *rules)
                 SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_NEW_TIME, CLONE_NEW_TIME));
 }
 
+/* What Strict refuses without a look at the arguments. */
+static const char *const mounts[] = {
+    "mount",    "umount",  "umount2", "pivot_root",    "move_mount", "open_tree", "fsopen",
+    "fsconfig", "fsmount", "fspick",  "mount_setattr", "setns",      "chroot",    NULL};
+static const char *const other_processes[] = {
+    "ptrace",          "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp",
+    "process_madvise", "move_pages",       "migrate_pages",     NULL};
+static const char *const kernel[] = {"bpf",
+                                     "userfaultfd",
+                                     "perf_event_open",
+                                     "keyctl",
+                                     "add_key",
+                                     "request_key",
+                                     "syslog",
+                                     "fanotify_init",
+                                     "fanotify_mark",
+                                     "name_to_handle_at",
+                                     "open_by_handle_at",
+                                     NULL};
+static const char *const modules[] = {"kexec_load",   "kexec_file_load", "init_module",
+                                      "finit_module", "delete_module",   "create_module",
+                                      "query_module", "get_kernel_syms", NULL};
+static const char *const obsolete[] = {"nfsservctl",     "uselib", "_sysctl", "sysfs",
+                                       "lookup_dcookie", "vm86",   "vm86old", "modify_ldt",
+                                       "iopl",           "ioperm", "vhangup", NULL};
+static const char *const machine[] = {
+    "quotactl",        "quotactl_fd",   "swapon",          "swapoff", "reboot",   "acct",
+    "settimeofday",    "clock_settime", "clock_settime64", "stime",   "adjtimex", "clock_adjtime",
+    "clock_adjtime64", "sethostname",   "setdomainname",   NULL};
+
 static void add_strict(struct rules *rules)
 {
-    static const char *const calls[] = {
-        /* mounts and namespaces */
-        "mount",
-        "umount",
-        "umount2",
-        "pivot_root",
-        "move_mount",
-        "open_tree",
-        "fsopen",
-        "fsconfig",
-        "fsmount",
-        "fspick",
-        "mount_setattr",
-        "setns",
-        "chroot",
-        /* other processes */
-        "ptrace",
-        "process_vm_readv",
-        "process_vm_writev",
-        "pidfd_getfd",
-        "kcmp",
-        "process_madvise",
-        "move_pages",
-        "migrate_pages",
-        /* the kernel's inside */
-        "bpf",
-        "userfaultfd",
-        "perf_event_open",
-        "keyctl",
-        "add_key",
-        "request_key",
-        "kexec_load",
-        "kexec_file_load",
-        "init_module",
-        "finit_module",
-        "delete_module",
-        "create_module",
-        "query_module",
-        "get_kernel_syms",
-        "nfsservctl",
-        "uselib",
-        "_sysctl",
-        "sysfs",
-        "syslog",
-        "lookup_dcookie",
-        "vm86",
-        "vm86old",
-        "modify_ldt",
-        "iopl",
-        "ioperm",
-        "vhangup",
-        "fanotify_init",
-        "fanotify_mark",
-        "name_to_handle_at",
-        "open_by_handle_at",
-        /* the machine */
-        "quotactl",
-        "quotactl_fd",
-        "swapon",
-        "swapoff",
-        "reboot",
-        "acct",
-        "settimeofday",
-        "clock_settime",
-        "clock_settime64",
-        "stime",
-        "adjtimex",
-        "clock_adjtime",
-        "clock_adjtime64",
-        "sethostname",
-        "setdomainname",
-        NULL,
-    };
-
-    refuse(rules, EPERM, calls);
+    refuse(rules, EPERM, mounts);
+    refuse(rules, EPERM, other_processes);
+    refuse(rules, EPERM, kernel);
+    refuse(rules, EPERM, modules);
+    refuse(rules, EPERM, obsolete);
+    refuse(rules, EPERM, machine);
     refuse_namespaces(rules);
     /* Asking is all that is left of it. */
     refuse_when(rules, EPERM, SCMP_SYS(personality), compared(0, SCMP_CMP_NE, LOW_WORD));

@@ -124,10 +124,12 @@ static long try_namespace(enum confine_part part, long flag)
 
 static char first_of(const char *path)
 {
-    char byte = '\0';
+    char byte;
     auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-    return fd >= 0 && read(fd, &byte, 1) == 1 ? byte : '\0';
+    if (fd < 0 || read(fd, &byte, 1) != 1)
+        return '\0';
+    return byte;
 }
 
 static bool under_filter(void)
