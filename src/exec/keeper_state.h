@@ -17,7 +17,8 @@ enum {
     KEEPER_RUNS = 1024, /* at once */
     KEEPER_READY_GROUPS = 4,
     KEEPER_DYING_GROUPS = 32,
-    KEEPER_FDS_RESERVED = 5, /* 0 to 4 are /dev/null: the numbers a child arranges */
+    KEEPER_WATCH_US = 20 * 1000, /* at least, between two looks at a run's CPU time */
+    KEEPER_FDS_RESERVED = 5,     /* 0 to 4 are /dev/null: the numbers a child arranges */
 };
 
 enum keeper_run_state {
@@ -72,11 +73,18 @@ enum keeper_event { KEEPER_CONTROL, KEEPER_CALLER, KEEPER_SIGNALS, KEEPER_CHANNE
 
 bool keeper_watch_fd(struct keeper_process *process, int fd, enum keeper_event event, void *run);
 
-/* keeper_run.c */
+/* keeper_begin.c */
 
 /* Takes over the descriptors.  Every failure is reported on the channel. */
 void keeper_run_begin(struct keeper_process *process, const struct keeper_start *start, int channel,
                       int block, const int fds[static SPEC_FDS]);
+/* Starts the leader, as keeper_run_begin has and perhaps once more. */
+void keeper_run_start(struct keeper_process *process, struct keeper_run *run);
+/* Sends the report and gives everything back; the run is gone. */
+void keeper_run_forget(struct keeper_process *process, struct keeper_run *run);
+
+/* keeper_run.c */
+
 void keeper_run_end(struct keeper_process *process, struct keeper_run *run, enum run_reason reason,
                     int signal_number);
 void keeper_run_leader_ended(struct keeper_process *process, struct keeper_run *run, int status,
