@@ -331,21 +331,20 @@ static bool plan_ids(struct preparation *preparation, struct symbiont_error *err
 }
 
 bool confine_prepare(struct confine *confine, const struct confine_request *request,
-                     struct spec_builder *builder, struct confine_plan *plan, int fds[SPEC_FDS],
-                     struct confine_receipt *receipt, struct symbiont_error *err)
+                     const struct confine_into *into, struct symbiont_error *err)
 {
     struct preparation preparation = {
         .confine = confine,
         .request = request,
-        .builder = builder,
-        .plan = plan,
-        .fds = fds,
-        .receipt = receipt,
+        .builder = into->builder,
+        .plan = into->plan,
+        .fds = into->fds,
+        .receipt = into->receipt,
         .wanted = CONFINE_BIT(NO_NEW_PRIVS),
         .userns = probe_needs_userns(),
     };
 
-    *receipt = (struct confine_receipt){0};
+    *into->receipt = (struct confine_receipt){0};
     if (!plan_ids(&preparation, err))
         return false;
     plan_capabilities(&preparation);
@@ -353,10 +352,10 @@ bool confine_prepare(struct confine *confine, const struct confine_request *requ
         (!plan_profile(&preparation, err) || !plan_landlock(&preparation, err) ||
          !plan_seccomp(&preparation, err)))
         return false;
-    receipt->applied = preparation.wanted;
-    if (receipt->capabilities_none)
-        receipt->applied |= CONFINE_BIT(NO_CAPABILITIES);
-    return !builder->full ||
+    into->receipt->applied = preparation.wanted;
+    if (into->receipt->capabilities_none)
+        into->receipt->applied |= CONFINE_BIT(NO_CAPABILITIES);
+    return !into->builder->full ||
            error_set(err, SYMBIONT_LIMIT, "the run's description is more than %zu bytes",
-                     builder->limit);
+                     into->builder->limit);
 }

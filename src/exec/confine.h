@@ -72,15 +72,18 @@ struct confine *confine_open(void);
 /* Accepts NULL. */
 void confine_close(struct confine *confine);
 
-/*
- * Writes the plan's texts into `builder`, and the descriptors that the child needs into `fds`
- * (the caller closes them; it found -1 there and -1 stays where none is needed).  False:
- * UNAVAILABLE, with the remedy, when the host lacks a row of the profile; INVALID; SYSTEM.
+/* Where a plan is written, all of it the caller's. */
+struct confine_into {
+    struct spec_builder *builder; /* the plan's texts */
+    struct confine_plan *plan;
+    int *fds; /* SPEC_FDS of them, -1 before; what the child needs, the caller closes it */
+    struct confine_receipt *receipt;
+};
+
+/* False: UNAVAILABLE, with the remedy, when the host lacks a row of the profile; INVALID; SYSTEM.
  */
 CHECKED bool confine_prepare(struct confine *confine, const struct confine_request *request,
-                             struct spec_builder *builder, struct confine_plan *plan,
-                             int fds[SPEC_FDS], struct confine_receipt *receipt,
-                             struct symbiont_error *err);
+                             const struct confine_into *into, struct symbiont_error *err);
 
 /* What this host can do, each tried for real once per `confine`.  Never hangs. */
 struct confine_ability {

@@ -90,19 +90,21 @@ static spec_offset add_texts(struct spec_builder *block, const char *const *text
     return spec_add(block, offsets, (count + 1) * sizeof *offsets);
 }
 
-static bool build(struct exec *exec, const struct exec_request *request, struct spec_builder *block,
-                  int fds[static SPEC_FDS], struct confine_receipt *receipt,
+/* The descriptors that it has opened are the caller's also when it fails. */
+static bool build(struct exec *exec, const struct exec_request *request, struct confine_into into,
                   struct symbiont_error *err)
 {
     struct run_spec spec = {.limits = request->limits, .use_cgroup = request->use_cgroup};
+    struct spec_builder *block = into.builder;
     spec_offset head = spec_add(block, &spec, sizeof spec);
 
     spec.argv = add_texts(block, request->argv);
     spec.envp = add_texts(block, request->envp);
     spec.workdir = spec_text(block, request->workdir_path);
-    if (!confine_prepare(exec->confine, request->confine, block, &spec.confine, fds, receipt, err))
+    into.plan = &spec.confine;
+    if (!confine_prepare(exec->confine, request->confine, &into, err))
         return false;
-    spec.require = request->require & ~receipt->applied;
+    spec.require = request->require & ~into.receipt->applied;
     if (request->limits.memory_mode == RUN_MEMORY_CGROUP && request->limits.memory_bytes)
         spec.require |= RUN_BIT(MEMORY_LIMIT); /* memory_limit = "cgroup" is a demand */
     if (block->full)
@@ -253,10 +255,6 @@ static bool start(struct exec *exec, const struct exec_request *request, struct 
 
     for (int i = 0; i < SPEC_FDS; i++)
         fds[i] = -1;
-    if (!build(exec, request, &block, fds, &run->outcome->receipt, err)) {
-        close_prepared(fds);
-        return false;
-    }
     if (!make_pipe(out, err))
         return false;
     run->watch[OUT].fd = out[0];
@@ -266,6 +264,11 @@ static bool start(struct exec *exec, const struct exec_request *request, struct 
     run->watch[ERR].fd = error[0];
     auto_close int err_write = error[1];
 
+    const struct confine_into into = {&block, NULL, fds, &run->outcome->receipt};
+    if (!build(exec, request, into, err)) {
+        close_prepared(fds);
+        return false;
+    }
     fds[SPEC_FD_STDIN] = request->stdin_fd;
     fds[SPEC_FD_STDOUT] = out_write;
     fds[SPEC_FD_STDERR] = err_write;

@@ -113,7 +113,8 @@ static void start(struct confine *confine, enum symbiont_profile profile, char *
         run.fds[i] = -1;
     (void)spec_add(&builder, "head", 4);
     run.begin_us = clock_us();
-    if (!confine_prepare(confine, &request, &builder, &run.plan, run.fds, &receipt, &err)) {
+    const struct confine_into into = {&builder, &run.plan, run.fds, &receipt};
+    if (!confine_prepare(confine, &request, &into, &err)) {
         fprintf(stderr, "%s\n", err.text);
         exit(1);
     }

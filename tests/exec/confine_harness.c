@@ -171,8 +171,8 @@ static _Noreturn void be_keeper(struct shared *shared, int (*attempt)(const stru
          setresuid(NOBODY, NOBODY, NOBODY) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0))
         _exit(NEVER);
     (void)spec_add(&builder, "head", 4);
-    if (!confine_prepare(confine, &harness->request, &builder, &plan, fds, &harness->receipt,
-                         &harness->err))
+    const struct confine_into into = {&builder, &plan, fds, &harness->receipt};
+    if (!confine_prepare(confine, &harness->request, &into, &harness->err))
         _exit(NEVER);
     long pid = raw5(SYS_clone, plan.clone_flags | SIGCHLD, NULL, NULL, NULL, 0);
     if (pid == 0)

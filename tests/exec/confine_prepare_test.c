@@ -26,8 +26,9 @@ static bool prepare(struct prepared *prepared, const struct confine_request *req
     for (int i = 0; i < SPEC_FDS; i++)
         prepared->fds[i] = -1;
     (void)spec_add(&prepared->builder, "head", 4);
-    return confine_prepare(prepared->confine, request, &prepared->builder, &prepared->plan,
-                           prepared->fds, &prepared->receipt, &prepared->err);
+    const struct confine_into into = {&prepared->builder, &prepared->plan, prepared->fds,
+                                      &prepared->receipt};
+    return confine_prepare(prepared->confine, request, &into, &prepared->err);
 }
 
 static void release(struct prepared *prepared)
