@@ -2,7 +2,11 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/mem.h"
 #include "base/text.h"
+
+enum { SHOWN_CHARACTERS = 160 };
 
 static const char *const names[] = {
     [SYMBIONT_SEVERITY_ERROR] = "error",
@@ -61,14 +65,46 @@ static void print_line(FILE *stream, const char *line)
     (void)fputc('\n', stream);
 }
 
+static const char *skip(const char *at, size_t characters)
+{
+    size_t left = strlen(at);
+
+    for (; characters && left; characters--) {
+        size_t len = utf8_length(at, left);
+
+        len = len ? len : 1;
+        at += len;
+        left -= len;
+    }
+    return at;
+}
+
+/* A line of a megabyte would bury what is said of it: the part around the column, which counts
+ * within that part from here. */
+static char *cut_line(const char *line, unsigned *column)
+{
+    unsigned first = *column > SHOWN_CHARACTERS / 2 ? *column - SHOWN_CHARACTERS / 2 : 0;
+
+    if (!*skip(line, SHOWN_CHARACTERS))
+        return mem_copy_text(line);
+    const char *start = skip(line, first);
+    const char *end = skip(start, SHOWN_CHARACTERS);
+    const char *before = first ? "..." : "";
+    *column += (unsigned)strlen(before) - first;
+    return mem_format("%s%.*s%s", before, (int)(end - start), start, *end ? "..." : "");
+}
+
 static void print_source(const struct diagnostics *to, const struct symbiont_diagnostic *found)
 {
     if (!found->source_line)
         return;
+    unsigned column = found->column;
+    auto_free char *line = cut_line(found->source_line, &column);
+
     (void)fputs("    ", to->stream);
-    print_line(to->stream, found->source_line);
+    print_line(to->stream, line);
     (void)fputs("    ", to->stream);
-    print_indent(to->stream, found->source_line, found->column);
+    print_indent(to->stream, line, column);
     (void)fprintf(to->stream, "%s^%s\n", colour(to, colours[found->severity]),
                   colour(to, "\033[0m"));
 }

@@ -76,6 +76,67 @@ TEST(a_column_past_the_end_of_the_line_is_no_harm)
     free(text);
 }
 
+/* A line of `count` characters, x but for an E at `column`, printed: freed by the caller. */
+static char *printed_long(size_t count, unsigned column)
+{
+    struct symbiont_diagnostic in_long = plain;
+    char *line = malloc(count + 1);
+
+    memset(line, 'x', count);
+    line[count] = '\0';
+    line[column - 1] = 'E';
+    in_long.source_line = line;
+    in_long.column = column;
+    char *text = printed(&in_long, false);
+    free(line);
+    return text;
+}
+
+static size_t column_of(const char *text, char wanted)
+{
+    const char *at = strrchr(text, wanted);
+    const char *start = at;
+
+    while (start > text && start[-1] != '\n')
+        start--;
+    return (size_t)(at - start);
+}
+
+TEST(a_long_line_is_cut_around_its_column)
+{
+    char *text = printed_long(1 << 20, 700000);
+
+    CHECK(strlen(text) < 500);
+    CHECK_HAS(text, "\n    ...x");
+    CHECK_HAS(text, "xE");
+    CHECK_HAS(text, "x...\n");
+    CHECK_EQ(column_of(text, '^'), column_of(text, 'E'));
+    free(text);
+}
+
+TEST(a_long_line_is_not_cut_where_it_begins_or_ends)
+{
+    char *begins = printed_long(161, 1);
+    char *ends = printed_long(1000, 1000);
+
+    CHECK_HAS(begins, "\n    Ex");
+    CHECK_HAS(begins, "x...\n");
+    CHECK_HAS(ends, "\n    ...x");
+    CHECK_HAS(ends, "xE\n");
+    CHECK_EQ(column_of(ends, '^'), column_of(ends, 'E'));
+    free(begins);
+    free(ends);
+}
+
+TEST(a_line_of_160_characters_is_whole)
+{
+    char *text = printed_long(160, 160);
+
+    CHECK(strstr(text, "...") == NULL);
+    CHECK_EQ(column_of(text, '^'), 4 + 159);
+    free(text);
+}
+
 TEST(colours_end_where_they_began)
 {
     char *text = printed(&plain, true);
