@@ -11,7 +11,7 @@ static const struct builtin_family *const families[] = {
 #undef X
 };
 
-enum { FAMILIES = sizeof families / sizeof *families };
+enum { FAMILIES = sizeof families / sizeof families[0] };
 
 const struct dsl_host_function *dsl_builtin_at(size_t index)
 {
@@ -41,7 +41,7 @@ void dsl_function_list_init(struct dsl_function_list *list, const struct dsl_hos
 
     while (dsl_builtin_at(builtins))
         builtins++;
-    list->items = mem_zeroed(own + builtins, sizeof *list->items);
+    list->items = mem_zeroed(own + builtins, sizeof(struct dsl_signature *));
     list->functions = (struct dsl_functions){list->items, own + builtins};
     for (size_t i = 0; i < own; i++)
         list->items[i] = &host->functions[i].signature;

@@ -45,11 +45,11 @@ static int by_identity(const void *left, const void *right)
 
 static void check_duplicates(struct checker *checker, struct tree_item *const *items, size_t count)
 {
-    auto_free const struct tree_item **sorted = mem_zeroed(count + 1, sizeof *sorted);
+    auto_free const struct tree_item **sorted = mem_zeroed(count + 1, sizeof(struct tree_item *));
 
     for (size_t i = 0; i < count; i++)
         sorted[i] = items[i];
-    qsort(sorted, count, sizeof *sorted, by_identity);
+    qsort(sorted, count, sizeof(struct tree_item *), by_identity);
     for (size_t i = 1; i < count; i++) {
         const struct tree_item *item = sorted[i];
         const struct tree_item *other = sorted[i - 1];
@@ -167,7 +167,7 @@ bool dsl_check(const struct dsl_file *file, const struct dsl_functions *function
 {
     auto_findings struct findings findings = {0};
     auto_free const struct dsl_signature **sorted =
-        mem_zeroed(functions->count + 1, sizeof *sorted);
+        mem_zeroed(functions->count + 1, sizeof(struct dsl_signature *));
     struct checker checker = {
         .file = file,
         .functions = functions,
@@ -181,7 +181,7 @@ bool dsl_check(const struct dsl_file *file, const struct dsl_functions *function
 
     for (size_t i = 0; i < functions->count; i++)
         sorted[i] = functions->items[i];
-    qsort(sorted, functions->count, sizeof *sorted, by_name);
+    qsort(sorted, functions->count, sizeof(struct dsl_signature *), by_name);
     check_collect_functions(&checker);
     check_duplicates(&checker, file->items, file->count);
     for (size_t i = 0; i < file->count; i++)

@@ -73,7 +73,7 @@ const struct dsl_signature *check_signature(const struct checker *checker, const
     if (checker->functions->count == 0)
         return NULL;
     const struct dsl_signature *const *found =
-        bsearch(name, checker->sorted, checker->functions->count, sizeof(*checker->sorted),
+        bsearch(name, checker->sorted, checker->functions->count, sizeof(struct dsl_signature *),
                 compare_to_name);
     return found ? *found : NULL;
 }

@@ -34,11 +34,12 @@ void check_twice(struct checker *checker, const struct tree_record *record)
 {
     if (record->count < 2)
         return;
-    auto_free const struct tree_field **sorted = mem_zeroed(record->count, sizeof *sorted);
+    auto_free const struct tree_field **sorted =
+        mem_zeroed(record->count, sizeof(struct tree_field *));
 
     for (size_t i = 0; i < record->count; i++)
         sorted[i] = &record->fields[i];
-    qsort(sorted, record->count, sizeof *sorted, by_key);
+    qsort(sorted, record->count, sizeof(struct tree_field *), by_key);
     for (size_t i = 1; i < record->count; i++) {
         if (sorted[i]->key == sorted[i - 1]->key)
             finding_error(checker->findings, sorted[i]->at, "'%s' is there twice (line %u)",

@@ -6,7 +6,7 @@ static const struct tier_engine *const engines[] = {
     &tier_native,
 };
 
-enum { ENGINES = sizeof engines / sizeof *engines };
+enum { ENGINES = sizeof engines / sizeof engines[0] };
 
 const struct tier_engine *tier_at(size_t index)
 {
