@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -82,6 +83,20 @@ int directory_open_parent(const char *path, struct symbiont_error *err)
         return -1;
     }
     return take_fd(&fd);
+}
+
+bool directory_path(int fd, char **path, struct symbiont_error *err)
+{
+    char link[32];
+    char text[PATH_MAX];
+
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t len = readlink(link, text, sizeof text - 1);
+    if (len < 0)
+        return error_errno(err, "read %s", link);
+    text[len] = '\0';
+    *path = mem_copy_text(text);
+    return true;
 }
 
 bool directory_make(struct directory *directory, int parent, const char *parent_path,

@@ -19,6 +19,9 @@ struct directory {
  * another's, open to others) or SYSTEM, with the remedy. */
 CHECKED int directory_open_parent(const char *path, struct symbiont_error *err);
 
+/* The path without symbolic links, as the kernel sees what was opened; freed with free(). */
+CHECKED bool directory_path(int fd, char **path, struct symbiont_error *err);
+
 /* Makes a new directory for one run. */
 CHECKED bool directory_make(struct directory *directory, int parent, const char *parent_path,
                             const char *run_id, struct symbiont_error *err);

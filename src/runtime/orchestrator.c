@@ -63,18 +63,18 @@ static char *choose_working_directory(const struct symbiont_config *config)
     return mem_copy_text(path);
 }
 
-/* What a run that was killed with its symbiont has left; a directory that can't be had is the next
- * run's error, not ours. */
-static void sweep_directories(const struct symbiont_orchestrator *orchestrator)
+/* Opens the directory of the runs' directories and removes what runs that were killed with their
+ * symbiont have left.  Where it can't be had, that is the next run's error, not ours. */
+static void open_directories(struct symbiont_orchestrator *orchestrator)
 {
     struct symbiont_error ignored = {0};
-    struct stat status;
-
-    if (lstat(orchestrator->working_directory, &status) < 0)
-        return;
     auto_close int parent = directory_open_parent(orchestrator->working_directory, &ignored);
-    if (parent >= 0)
-        directory_sweep(parent);
+
+    orchestrator->directories = -1;
+    if (parent < 0 || !directory_path(parent, &orchestrator->directories_path, &ignored))
+        return;
+    directory_sweep(parent);
+    orchestrator->directories = take_fd(&parent);
 }
 
 struct symbiont_orchestrator *symbiont_orchestrator_new(const struct symbiont_config *config,
@@ -95,7 +95,7 @@ struct symbiont_orchestrator *symbiont_orchestrator_new(const struct symbiont_co
     list_capabilities(orchestrator);
     if (config_bool(orchestrator->config, "native_execution.bind_descendants"))
         orchestrator->executables = policy_executables(orchestrator->policy);
-    sweep_directories(orchestrator);
+    open_directories(orchestrator);
     return orchestrator;
 }
 
@@ -110,6 +110,9 @@ void symbiont_orchestrator_free(struct symbiont_orchestrator *orchestrator)
         free(*item);
     free(orchestrator->unreadable);
     argv_release(&orchestrator->capability_names);
+    if (orchestrator->directories >= 0)
+        (void)close(orchestrator->directories);
+    free(orchestrator->directories_path);
     free(orchestrator->working_directory);
     free(orchestrator);
 }

@@ -1,7 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -15,29 +13,29 @@
 static const char *const guarded[] = {".git",     "symbiont.toml", "config.toml",
                                       "policies", "agents",        NULL};
 
+/* Below the directory that is open already; where that is gone meanwhile, from its name again. */
 static bool make_private(const struct symbiont_orchestrator *orchestrator, const char *run_id,
                          struct prepared *prepared, struct symbiont_error *err)
 {
-    const char *path = orchestrator->working_directory;
+    struct symbiont_error gone = {0};
+    auto_free char *path = NULL;
 
-    prepared->parent = directory_open_parent(path, err);
-    return prepared->parent >= 0 &&
+    if (orchestrator->directories >= 0 &&
+        directory_make(&prepared->private_dir, orchestrator->directories,
+                       orchestrator->directories_path, run_id, &gone))
+        return true;
+    directory_remove(&prepared->private_dir);
+    prepared->parent = directory_open_parent(orchestrator->working_directory, err);
+    return prepared->parent >= 0 && directory_path(prepared->parent, &path, err) &&
            directory_make(&prepared->private_dir, prepared->parent, path, run_id, err);
 }
 
-/* The path without symbolic links, as the kernel sees what was opened. */
-static bool real_path_of(int fd, char **path, struct symbiont_error *err)
+/* The private directory is open, and its path is known. */
+static bool take_private(struct prepared *prepared, struct symbiont_error *err)
 {
-    char link[32];
-    char text[PATH_MAX];
-
-    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t len = readlink(link, text, sizeof text - 1);
-    if (len < 0)
-        return error_errno(err, "read %s", link);
-    text[len] = '\0';
-    *path = mem_copy_text(text);
-    return true;
+    prepared->workdir = mem_copy_text(prepared->private_dir.path);
+    prepared->workdir_fd = fcntl(prepared->private_dir.fd, F_DUPFD_CLOEXEC, 3);
+    return prepared->workdir_fd >= 0 || error_errno(err, "%s", prepared->workdir);
 }
 
 static bool open_workdir(const char *path, struct prepared *prepared, struct symbiont_error *err)
@@ -51,7 +49,7 @@ static bool open_workdir(const char *path, struct prepared *prepared, struct sym
             err->status = SYMBIONT_INVALID;
         return false;
     }
-    return real_path_of(prepared->workdir_fd, &prepared->workdir, err);
+    return directory_path(prepared->workdir_fd, &prepared->workdir, err);
 }
 
 /* A project directory that is everybody's, or everything, guards nothing. */
@@ -129,7 +127,7 @@ bool prepare_directories(struct symbiont_orchestrator *orchestrator,
         return false;
     if (!path && !config_bool(orchestrator->config, "native_execution.private_directories"))
         path = orchestrator->working_directory;
-    if (!open_workdir(path ? path : prepared->private_dir.path, prepared, err))
+    if (!(path ? open_workdir(path, prepared, err) : take_private(prepared, err)))
         return false;
     if (in_project && !asked->workdir && !check_project(prepared, err))
         return false;
