@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -9,7 +8,7 @@
 #include "exec/parts.h"
 #include "runtime/report.h"
 
-enum { DESCRIPTORS = 4096 };
+enum { DESCRIPTORS = 4096, CORES_AT_MOST = 1000000 };
 
 static bool check_request(const struct symbiont_request *request, struct symbiont_error *err)
 {
@@ -18,8 +17,9 @@ static bool check_request(const struct symbiont_request *request, struct symbion
                          "a request needs either argv or code, and not both");
     if (request->argv && !request->argv[0])
         return error_set(err, SYMBIONT_INVALID, "argv is empty: it needs a program");
-    if (request->limits.cpu_cores < 0 || !isfinite(request->limits.cpu_cores))
-        return error_set(err, SYMBIONT_INVALID, "limits.cpu_cores must be a number above 0");
+    if (!(request->limits.cpu_cores >= 0 && request->limits.cpu_cores <= CORES_AT_MOST))
+        return error_set(err, SYMBIONT_INVALID, "limits.cpu_cores must be a number from 0 to %d",
+                         (int)CORES_AT_MOST);
     return true;
 }
 
@@ -90,7 +90,8 @@ static struct run_limits run_limits(const struct symbiont_config *config,
 }
 
 static struct confine_request confinement(const struct symbiont_orchestrator *orchestrator,
-                                          const struct prepared *prepared)
+                                          const struct prepared *prepared,
+                                          const struct symbiont_result *result)
 {
     return (struct confine_request){
         .profile = permit_profile(prepared->permit),
@@ -101,6 +102,7 @@ static struct confine_request confinement(const struct symbiont_orchestrator *or
         .read_only = (const char *const *)prepared->read_only.items,
         .visible = (const char *const *)prepared->visible.items,
         .executables = orchestrator->executables,
+        .scratch_bytes = result->limits.memory_bytes,
         .allow_missing = prepared->allow_missing,
         .uid = geteuid(),
         .gid = getegid(),
@@ -112,7 +114,7 @@ static bool execute(struct symbiont_orchestrator *orchestrator,
                     struct symbiont_result *result, struct symbiont_error *err)
 {
     const struct symbiont_request *asked = request->request;
-    struct confine_request confine = confinement(orchestrator, prepared);
+    struct confine_request confine = confinement(orchestrator, prepared, result);
     struct exec_request run = {
         .argv = (const char *const *)prepared->argv.items,
         .envp = (const char *const *)prepared->env.items,
@@ -131,9 +133,10 @@ static bool execute(struct symbiont_orchestrator *orchestrator,
         .context = asked->context,
         .cancel = asked->cancel,
     };
+    const struct tier_run permitted = {prepared->permit, &prepared->program, &run};
     auto_exec_outcome struct exec_outcome outcome = {0};
 
-    if (!prepared->engine->run(&orchestrator->host, &run, &outcome, err))
+    if (!prepared->engine->run(&orchestrator->host, &permitted, &outcome, err))
         return false;
     report_outcome(orchestrator, request, prepared, &outcome, result);
     result->receipt.rootfs = prepared->engine->rootfs(&run);
@@ -198,6 +201,8 @@ static bool run_steps(struct symbiont_orchestrator *orchestrator,
         return true;
     }
     demand_cgroup(orchestrator, prepared, result);
+    if (config_has(orchestrator->config, "audit.path"))
+        result_warn(result, "audit.path is set, but this version of symbiont writes no audit log");
     return execute(orchestrator, request, prepared, result, err);
 }
 

@@ -7,9 +7,17 @@
 #pragma once
 
 #include "exec/exec.h"
+#include "policy/permit.h"
 
 struct tier_host {
     struct exec *exec;
+};
+
+/* Nothing starts without the permit that policy_decide has made for it. */
+struct tier_run {
+    const struct permit *permit;
+    const struct program *program;
+    const struct exec_request *request;
 };
 
 struct tier_engine {
@@ -17,8 +25,9 @@ struct tier_engine {
     enum symbiont_tier tier;
     /* True: this host can do it; `detail` says how, or why not, and `remedy` what helps. */
     bool (*probe)(const struct tier_host *host, char detail[static 256], char remedy[static 256]);
-    /* One program in a sandbox of this engine, to its end.  As exec_run. */
-    bool (*run)(const struct tier_host *host, const struct exec_request *request,
+    /* One program in a sandbox of this engine, to its end.  As exec_run; DENIED when the permit is
+     * for another program. */
+    bool (*run)(const struct tier_host *host, const struct tier_run *run,
                 struct exec_outcome *outcome, struct symbiont_error *err);
     const char *(*rootfs)(const struct exec_request *request);
 };
