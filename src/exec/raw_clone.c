@@ -35,10 +35,13 @@ static long clone_into(long number, const long arguments[static 3], void (*enter
 static long clone_into(long number, const long arguments[static 3], void (*enter)(void *),
                        void *argument)
 {
+    long a = arguments[0];
+    long b = arguments[1];
+    long c = arguments[2];
     register long x8 __asm__("x8") = number;
-    register long x0 __asm__("x0") = arguments[0];
-    register long x1 __asm__("x1") = arguments[1];
-    register long x2 __asm__("x2") = arguments[2];
+    register long x0 __asm__("x0") = a;
+    register long x1 __asm__("x1") = b;
+    register long x2 __asm__("x2") = c;
     register void (*x20)(void *) __asm__("x20") = enter;
     register void *x21 __asm__("x21") = argument;
 

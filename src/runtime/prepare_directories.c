@@ -108,10 +108,13 @@ static void add_visible(struct prepared *prepared, const char *path)
         argv_add(&prepared->visible, directory);
 }
 
-static void guard_project(struct prepared *prepared)
+static void guard_files(const struct runtime_request *request, bool private_only,
+                        struct prepared *prepared)
 {
-    for (size_t i = 0; guarded[i]; i++)
+    for (size_t i = 0; !private_only && guarded[i]; i++)
         add_read_only(prepared, guarded[i]);
+    for (size_t i = 0; request->project_files && request->project_files[i]; i++)
+        add_project_file(prepared, request->project_files[i]);
 }
 
 bool prepare_directories(struct symbiont_orchestrator *orchestrator,
@@ -131,10 +134,7 @@ bool prepare_directories(struct symbiont_orchestrator *orchestrator,
         return false;
     if (in_project && !asked->workdir && !check_project(prepared, err))
         return false;
-    if (path)
-        guard_project(prepared);
-    for (size_t i = 0; request->project_files && request->project_files[i]; i++)
-        add_project_file(prepared, request->project_files[i]);
+    guard_files(request, !path, prepared);
     add_visible(prepared, prepared->program.file.path);
     if (prepared->program.script)
         add_visible(prepared, prepared->program.interpreter.path);
