@@ -71,10 +71,11 @@ int directory_open_parent(const char *path, struct symbiont_error *err)
     if (!owned_and_closed(fd, path, err))
         return -1;
     if (faccessat(fd, ".", W_OK | X_OK, AT_EACCESS) < 0 && errno == EROFS) {
-        (void)error_set(err, SYMBIONT_UNAVAILABLE,
-                        "%s lies on a read-only file system; set native_execution.working_directory "
-                        "to a directory elsewhere",
-                        path);
+        (void)error_set(
+            err, SYMBIONT_UNAVAILABLE,
+            "%s lies on a read-only file system; set native_execution.working_directory "
+            "to a directory elsewhere",
+            path);
         return -1;
     }
     if (faccessat(fd, ".", W_OK | X_OK, AT_EACCESS) < 0) {

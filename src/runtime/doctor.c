@@ -52,7 +52,9 @@ static void try_native(const struct doctor *doctor, enum symbiont_profile profil
         .start_us = ok ? result->phases.decide + result->phases.sandbox + result->phases.start +
                              result->phases.run + result->phases.collect
                        : 0,
-        .detail = ok ? held : bound ? "the configured allowed_executables do not hold /bin/true" : err.text,
+        .detail = ok      ? held
+                  : bound ? "the configured allowed_executables do not hold /bin/true"
+                          : err.text,
         .remedy = ok      ? NULL
                   : bound ? "add \"true\" to native_execution.allowed_executables to have it tried"
                           : "see the sections below for what this host lacks",

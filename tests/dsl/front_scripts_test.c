@@ -37,8 +37,8 @@ static const struct dsl_host_function host_functions[] = {
     {{"execute_code", {"language", "source", "timeout", NULL}, 2, 2, false}, "", true, never},
 };
 
-static const struct dsl_host host = {
-    .functions = host_functions, .count = sizeof host_functions / sizeof *host_functions};
+static const struct dsl_host host = {.functions = host_functions,
+                                     .count = sizeof host_functions / sizeof *host_functions};
 
 /* The next expectation of the script, "LINE:COL: part" behind its severity; NULL after the last. */
 static const char *next_expected(const char **at)
@@ -142,8 +142,7 @@ static bool bad(const char *name, const char *text)
 static void each_script(const char *kind, bool (*test)(const char *name, const char *text))
 {
     const char *slash = strrchr(__FILE__, '/');
-    auto_free char *folder =
-        mem_format("%.*s/scripts/%s", (int)(slash - __FILE__), __FILE__, kind);
+    auto_free char *folder = mem_format("%.*s/scripts/%s", (int)(slash - __FILE__), __FILE__, kind);
     DIR *entries = opendir(folder);
     const struct dirent *entry;
     size_t count = 0;
