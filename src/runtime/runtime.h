@@ -13,9 +13,9 @@ struct symbiont_orchestrator {
     struct policy *policy;
     struct exec *exec;
     struct tier_host host;
-    char *working_directory; /* as it is set */
-    int directories;         /* the same, open; -1: it can't be had */
-    char *directories_path;  /* without symbolic links */
+    char *working_directory;        /* as it is set */
+    int directories;                /* the same, open; -1: it can't be had */
+    char *directories_path;         /* without symbolic links */
     char **unreadable;              /* symbiont's own directories; NULL at the end */
     const char *const *executables; /* bind_descendants: all that runs may execute, or NULL */
     uint64_t own_capabilities;      /* in effect: a mask, and their names in its order */

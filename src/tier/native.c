@@ -15,8 +15,7 @@ static bool probe(const struct tier_host *host, char detail[static 256], char re
 static bool run(const struct tier_host *host, const struct tier_run *run,
                 struct exec_outcome *outcome, struct symbiont_error *err)
 {
-    if (permit_tier(run->permit) != SYMBIONT_TIER_NONE ||
-        !permit_covers(run->permit, run->program))
+    if (permit_tier(run->permit) != SYMBIONT_TIER_NONE || !permit_covers(run->permit, run->program))
         return error_set(err, SYMBIONT_DENIED, "the permit is for another program than '%s'",
                          run->program->typed);
     return exec_run(host->exec, run->request, outcome, err);
