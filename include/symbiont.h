@@ -203,7 +203,8 @@ enum symbiont_stdin { SYMBIONT_STDIN_NULL, SYMBIONT_STDIN_BYTES, SYMBIONT_STDIN_
 /* What to do past limits.output_bytes. */
 enum symbiont_output_limit { SYMBIONT_OUTPUT_DROP, SYMBIONT_OUTPUT_KILL };
 
-/* 0 in any field: the operator's setting.  Values above the operator's are cut to it. */
+/* 0 in any field: the setting.  A value is an order that takes the setting's place; what an agent
+ * file asks for is cut to it.  Never above the caller's own hard limits. */
 struct symbiont_limits {
     uint64_t memory_bytes;
     double cpu_cores;
