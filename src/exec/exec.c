@@ -264,17 +264,18 @@ static bool start(struct exec *exec, const struct exec_request *request, struct 
     run->watch[ERR].fd = error[0];
     auto_close int err_write = error[1];
 
-    const struct confine_into into = {&block, NULL, fds, &run->outcome->receipt};
-    if (!build(exec, request, into, err)) {
-        close_prepared(fds);
-        return false;
-    }
     fds[SPEC_FD_STDIN] = request->stdin_fd;
     fds[SPEC_FD_STDOUT] = out_write;
     fds[SPEC_FD_STDERR] = err_write;
     fds[SPEC_FD_PROGRAM] = request->program;
     fds[SPEC_FD_WORKDIR] = request->workdir;
     fds[SPEC_FD_CODE] = request->code;
+
+    const struct confine_into into = {&block, NULL, fds, &run->outcome->receipt};
+    if (!build(exec, request, into, err)) {
+        close_prepared(fds);
+        return false;
+    }
     run->outcome->sent_us = clock_us();
     int channel = keeper_start_run(exec->keeper, block.data, block.len, fds, err);
     close_prepared(fds);
