@@ -31,6 +31,8 @@ TEST(threads_under_a_filter_that_refuses_clone3_each_get_their_run)
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     pthread_t threads[3];
 
+    CHECK_NOT_UNDER_TSAN(); /* nor can its runtime follow the keeper's clone beside threads */
+
     CHECK_EQ(seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0), 0);
     CHECK_EQ(seccomp_load(filter), 0);
     seccomp_release(filter);
@@ -48,4 +50,35 @@ TEST(a_host_that_ignores_sigchld_and_blocks_signals_gets_its_result)
     (void)sigfillset(&all);
     (void)sigprocmask(SIG_SETMASK, &all, NULL);
     (void)one_run(NULL);
+}
+
+static void *five_runs(void *host)
+{
+    for (int i = 0; i < 5; i++) {
+        struct symbiont_error err = {0};
+        struct symbiont_result *result =
+            symbiont_execute_code(host, SYMBIONT_TIER_NONE, "echo hello", NULL, &err);
+
+        CHECK_OK(result != NULL, err);
+        CHECK_TEXT(symbiont_result_stdout(result, NULL), "hello\n");
+        symbiont_result_free(result);
+    }
+    return NULL;
+}
+
+TEST(one_orchestrator_serves_many_threads_at_once)
+{
+    struct symbiont_error err = {0};
+    struct symbiont_config *config = symbiont_config_new();
+    pthread_t threads[4];
+
+    CHECK_OK(symbiont_config_set(config, "security.allow_native_execution", "true", &err), err);
+    struct symbiont_orchestrator *host = symbiont_orchestrator_new(config, &err);
+    CHECK_OK(host != NULL, err);
+    for (int i = 0; i < 4; i++)
+        CHECK_EQ(pthread_create(&threads[i], NULL, five_runs, host), 0);
+    for (int i = 0; i < 4; i++)
+        CHECK_EQ(pthread_join(threads[i], NULL), 0);
+    symbiont_orchestrator_free(host);
+    symbiont_config_free(config);
 }
