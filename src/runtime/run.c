@@ -187,6 +187,8 @@ static bool run_steps(struct symbiont_orchestrator *orchestrator,
         !decide(orchestrator, request, prepared, err))
         return false;
     take_decision(prepared->permit, result);
+    if (permit_network_denial_demanded(prepared->permit))
+        prepared->require |= CONFINE_BIT(NO_NETWORK); /* whatever --allow-missing says */
     prepared->engine = tier_find(result->tier, request->request->engine, err);
     if (!prepared->engine)
         return false;

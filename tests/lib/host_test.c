@@ -4,6 +4,7 @@
 #include <seccomp.h>
 #include <signal.h>
 #include <symbiont.h>
+#include <sys/prctl.h>
 
 #include "check.h"
 
@@ -79,6 +80,45 @@ TEST(one_orchestrator_serves_many_threads_at_once)
         CHECK_EQ(pthread_create(&threads[i], NULL, five_runs, host), 0);
     for (int i = 0; i < 4; i++)
         CHECK_EQ(pthread_join(threads[i], NULL), 0);
+    symbiont_orchestrator_free(host);
+    symbiont_config_free(config);
+}
+
+static void refuse_filters(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+    CHECK_EQ(seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(seccomp), 0), 0);
+    CHECK_EQ(seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1,
+                              SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP)),
+             0);
+    CHECK_EQ(seccomp_load(filter), 0);
+    seccomp_release(filter);
+}
+
+TEST(a_network_that_was_refused_by_name_stays_refused_whatever_may_be_missing)
+{
+    static const char *const argv[] = {"/bin/true", NULL};
+    struct symbiont_request request = {.argv = argv,
+                                       .tier = SYMBIONT_TIER_NONE,
+                                       .profile = SYMBIONT_PROFILE_MODERATE,
+                                       .allow_missing = "seccomp,no_network",
+                                       .operator_typed_program = true,
+                                       .operator_asked_native = true};
+    struct symbiont_error err = {0};
+    struct symbiont_config *config = symbiont_config_new();
+
+    refuse_filters();
+    struct symbiont_orchestrator *host = symbiont_orchestrator_new(config, &err);
+    CHECK_OK(host != NULL, err);
+    struct symbiont_result *open = symbiont_run(host, &request, &err);
+    CHECK_OK(symbiont_result_success(open), err);
+    request.network = SYMBIONT_NETWORK_OFF;
+    struct symbiont_result *refused = symbiont_run(host, &request, &err);
+    CHECK_EQ(symbiont_result_end(refused), SYMBIONT_END_DENIED);
+    CHECK_HAS(err.text, "no_network");
+    symbiont_result_free(open);
+    symbiont_result_free(refused);
     symbiont_orchestrator_free(host);
     symbiont_config_free(config);
 }
