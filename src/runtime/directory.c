@@ -127,17 +127,24 @@ struct removal {
 
 static void remove_entry(struct removal *removal, int dir, const char *name, int depth);
 
-static void empty(struct removal *removal, int dir, int depth)
+/* A listing of its own: `dir` stays the caller's.  NULL when it can't be read. */
+static DIR *list(int dir)
 {
     int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = copy < 0 ? NULL : fdopendir(copy);
+
+    if (!entries && copy >= 0)
+        (void)close(copy);
+    return entries;
+}
+
+static void empty(struct removal *removal, int dir, int depth)
+{
+    DIR *entries = list(dir);
     const struct dirent *entry;
 
-    if (!entries) {
-        if (copy >= 0)
-            (void)close(copy);
+    if (!entries)
         return;
-    }
     while ((entry = readdir(entries))) {
         if (!text_equal(entry->d_name, ".") && !text_equal(entry->d_name, ".."))
             remove_entry(removal, dir, entry->d_name, depth);
@@ -210,15 +217,11 @@ static void sweep_one(int parent, const char *name)
 
 void directory_sweep(int parent)
 {
-    int copy = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
+    DIR *entries = list(parent);
     const struct dirent *entry;
 
-    if (!entries) {
-        if (copy >= 0)
-            (void)close(copy);
+    if (!entries)
         return;
-    }
     while ((entry = readdir(entries))) {
         if (text_starts_with(entry->d_name, prefix))
             sweep_one(parent, entry->d_name);
